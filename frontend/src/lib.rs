@@ -1,0 +1,8 @@
+//! Starts the portal in the browser: takes over the page that the server rendered.
+
+/// Called by the script that the server puts into every page.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::root::App);
+}

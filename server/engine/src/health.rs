@@ -1,0 +1,1 @@
+//! How a configuration is, and when it runs again.
