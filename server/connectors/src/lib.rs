@@ -19,6 +19,6 @@ pub mod memory;
 pub mod source;
 
 pub use source::{
-    Capabilities, Cursor, Lookup, Observation, ReadEnd, ReadEvent, ReadRequest, Reading, Source,
-    SourceError, SourceReport,
+    Capabilities, Container, Cursor, Lookup, Observation, ReadEnd, ReadEvent, ReadRequest, Reading,
+    Skipped, Source, SourceError, SourceReport,
 };

@@ -69,6 +69,37 @@ pub struct ReadEnd {
     /// For the next [`ReadRequest::Changes`]. Taken before the first page was read: what changes
     /// meanwhile is read twice rather than missed.
     pub cursor: Cursor,
+    /// What was there but could not be taken.
+    pub skipped: Skipped,
+}
+
+impl ReadEnd {
+    /// Whether what was not named is not there. While objects are skipped nobody can say which,
+    /// so absence means nothing.
+    pub fn absence_means_deletion(&self) -> bool {
+        self.skipped.count == 0
+    }
+}
+
+/// Objects that the directory has and the reading could not take, for example because the bind
+/// account may not see what identifies them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Skipped {
+    pub count: u64,
+    /// The first few, each a sentence that names the object and the reason.
+    pub examples: Vec<String>,
+}
+
+impl Skipped {
+    const EXAMPLES: usize = 10;
+
+    /// Counts one more, and keeps its sentence while there are few.
+    pub fn add(&mut self, sentence: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.examples.len() < Self::EXAMPLES {
+            self.examples.push(sentence());
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +116,7 @@ pub enum Observation {
 pub enum Lookup {
     Dn(Dn),
     Anchor(SourceAnchor),
-    /// `userPrincipalName` or `mail`.
+    /// `userPrincipalName`, `mail` or `uid`, without case.
     Name(String),
 }
 
