@@ -1,1 +1,28 @@
-//! placeholder
+//! Doing things: the database, the cycles, the tenant, the logs.
+//!
+//! Invariants:
+//!
+//! - Each noun is one module with plain functions, context first. One noun never calls another's
+//!   store; it calls the other noun's function and hands it the open transaction.
+//! - Every change is one transaction: the row, its audit entry and its wake-up, or nothing.
+//! - Nothing is written to the tenant before the whole plan was judged ([`runs`]).
+//! - Time comes from [`clock`], identifiers from [`context`], stored credentials are opened by
+//!   [`secrets`] only.
+//!
+//! In reading order: [`context`] (what everything needs), [`database`], [`directories`] and
+//! [`forest`] (where objects come from), [`configurations`] (what an administrator wants),
+//! [`runs`] (one cycle as a story) and [`worker`] (who is due), [`tenant`] (where objects go),
+//! [`provisioning_logs`], [`audit`], [`notifications`] (what is told), [`admins`] (who may).
+
+pub mod actor;
+pub mod audit;
+pub mod clock;
+pub mod context;
+pub mod database;
+pub mod error;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use actor::Actor;
+pub use context::Backend;
+pub use error::{Error, Result};

@@ -21,3 +21,4 @@ pub mod expression;
 pub mod health;
 pub mod records;
 pub mod tenant;
+pub mod timestamp;

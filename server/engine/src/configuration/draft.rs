@@ -1,1 +1,332 @@
-//! (placeholder)
+//! What a person typed, and the way from there to something that may be stored.
+//!
+//! The form in the browser and the server call the same functions: the browser to answer at once,
+//! the server because a browser can lie.
+
+use std::{num::NonZeroU32, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::{DeletionProtection, Deployment, Scope};
+use crate::directory::Dn;
+
+/// What is wrong with one field, in a sentence that stands beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldError {
+    /// The field's name in the form, for example `accidental_deletion_threshold`.
+    pub field: String,
+    pub message: String,
+}
+
+impl FieldError {
+    pub fn new(field: &str, message: impl Into<String>) -> Self {
+        Self {
+            field: field.to_owned(),
+            message: message.into(),
+        }
+    }
+}
+
+/// The settings and the selector of the configuration page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsDraft {
+    pub notification_email: String,
+    pub prevent_accidental_deletion: bool,
+    pub accidental_deletion_threshold: String,
+    pub password_hash_sync: bool,
+    /// The deploy selector.
+    pub enabled: bool,
+}
+
+/// Settings that may be stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    pub notification_emails: Vec<String>,
+    pub deletion_protection: DeletionProtection,
+    pub password_hash_sync: bool,
+    pub deployment: Deployment,
+}
+
+pub const NOTIFICATION_EMAIL: &str = "notification_email";
+pub const ACCIDENTAL_DELETION_THRESHOLD: &str = "accidental_deletion_threshold";
+pub const SCOPE_CHOICE: &str = "scope_choice";
+pub const DISTINGUISHED_NAME: &str = "distinguished_name";
+pub const DOMAIN: &str = "domain";
+
+impl SettingsDraft {
+    pub fn validate(&self) -> Result<Settings, Vec<FieldError>> {
+        let emails = notification_emails(&self.notification_email);
+        let threshold = threshold(&self.accidental_deletion_threshold);
+        // While protection is off its threshold cannot be edited; what stands there is kept if it
+        // makes sense.
+        let threshold = match threshold {
+            Err(_) if !self.prevent_accidental_deletion => {
+                Ok(DeletionProtection::DEFAULT_THRESHOLD)
+            }
+            other => other,
+        };
+        match (emails, threshold) {
+            (Ok(notification_emails), Ok(threshold)) => Ok(Settings {
+                notification_emails,
+                deletion_protection: DeletionProtection {
+                    prevent_accidental_deletion: self.prevent_accidental_deletion,
+                    threshold,
+                },
+                password_hash_sync: self.password_hash_sync,
+                deployment: if self.enabled {
+                    Deployment::Enabled
+                } else {
+                    Deployment::Disabled
+                },
+            }),
+            (emails, threshold) => Err([emails.err(), threshold.err()]
+                .into_iter()
+                .flatten()
+                .collect()),
+        }
+    }
+}
+
+impl From<&Settings> for SettingsDraft {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            notification_email: settings.notification_emails.join("; "),
+            prevent_accidental_deletion: settings.deletion_protection.prevent_accidental_deletion,
+            accidental_deletion_threshold: settings.deletion_protection.threshold.to_string(),
+            password_hash_sync: settings.password_hash_sync,
+            enabled: settings.deployment.is_enabled(),
+        }
+    }
+}
+
+/// Several addresses are separated by semicolons or commas; none is allowed.
+pub fn notification_emails(text: &str) -> Result<Vec<String>, FieldError> {
+    let addresses = text
+        .split([';', ','])
+        .map(str::trim)
+        .filter(|address| !address.is_empty());
+    addresses
+        .map(|address| {
+            email_address::EmailAddress::from_str(address)
+                .ok()
+                .filter(|parsed| parsed.domain().contains('.') && !address.contains(['<', '>']))
+                .map(|_| address.to_owned())
+                .ok_or_else(|| {
+                    FieldError::new(
+                        NOTIFICATION_EMAIL,
+                        format!(
+                            "\"{address}\" is not an email address. Enter one such as \
+                             name@example.com, or several with a semicolon between them."
+                        ),
+                    )
+                })
+        })
+        .collect()
+}
+
+/// A whole number from 1 to 4,294,967,295.
+pub fn threshold(text: &str) -> Result<NonZeroU32, FieldError> {
+    let refuse = |message: &str| Err(FieldError::new(ACCIDENTAL_DELETION_THRESHOLD, message));
+    let text = text.trim();
+    if text.is_empty() {
+        return refuse("Enter a threshold: a whole number of 1 or more.");
+    }
+    match text.parse::<i128>() {
+        Err(_) => refuse("The threshold must be a whole number, without signs or separators."),
+        Ok(number) if number < 1 => refuse(
+            "The threshold must be 1 or more. To delete without a limit, clear Prevent accidental \
+             deletion.",
+        ),
+        Ok(number) => match u32::try_from(number).ok().and_then(NonZeroU32::new) {
+            Some(threshold) => Ok(threshold),
+            None => refuse("The threshold must be at most 4294967295."),
+        },
+    }
+}
+
+/// The choice in the scope pane. Each list keeps what was typed while another choice is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeDraft {
+    pub choice: ScopeChoice,
+    #[serde(default)]
+    pub groups: Vec<String>,
+    #[serde(default)]
+    pub organizational_units: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ScopeChoice {
+    #[default]
+    AllUsers,
+    SelectedSecurityGroups,
+    SelectedOrganizationalUnits,
+}
+
+impl ScopeDraft {
+    /// The names of the list that the choice shows.
+    pub fn names(&self) -> &[String] {
+        match self.choice {
+            ScopeChoice::AllUsers => &[],
+            ScopeChoice::SelectedSecurityGroups => &self.groups,
+            ScopeChoice::SelectedOrganizationalUnits => &self.organizational_units,
+        }
+    }
+
+    /// Every name must lie in the domain, once. Groups and organizational units exclude each
+    /// other by the choice itself.
+    pub fn validate(&self, base: &Dn) -> Result<Scope, Vec<FieldError>> {
+        let mut names: Vec<Dn> = Vec::new();
+        let mut errors = Vec::new();
+        for text in self.names() {
+            match scope_name(text, base, &names) {
+                Ok(name) => names.push(name),
+                Err(error) => errors.push(error),
+            }
+        }
+        if names.is_empty() && errors.is_empty() && self.choice != ScopeChoice::AllUsers {
+            errors.push(FieldError::new(
+                DISTINGUISHED_NAME,
+                match self.choice {
+                    ScopeChoice::SelectedSecurityGroups => "Add at least one security group.",
+                    _ => "Add at least one organizational unit.",
+                },
+            ));
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(match self.choice {
+            ScopeChoice::AllUsers => Scope::All,
+            ScopeChoice::SelectedSecurityGroups => Scope::Groups(names),
+            ScopeChoice::SelectedOrganizationalUnits => Scope::OrganizationalUnits(names),
+        })
+    }
+}
+
+impl From<&Scope> for ScopeDraft {
+    fn from(scope: &Scope) -> Self {
+        let texts = |names: &[Dn]| names.iter().map(ToString::to_string).collect();
+        match scope {
+            Scope::All => Self::default(),
+            Scope::Groups(groups) => Self {
+                choice: ScopeChoice::SelectedSecurityGroups,
+                groups: texts(groups),
+                ..Self::default()
+            },
+            Scope::OrganizationalUnits(units) => Self {
+                choice: ScopeChoice::SelectedOrganizationalUnits,
+                organizational_units: texts(units),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// One name that is to be added to `already`.
+pub fn scope_name(text: &str, base: &Dn, already: &[Dn]) -> Result<Dn, FieldError> {
+    let refuse = |message: String| FieldError::new(DISTINGUISHED_NAME, message);
+    let name = Dn::parse(text).map_err(|error| refuse(error.to_string()))?;
+    if !name.is_under(base) {
+        return Err(refuse(format!(
+            "{name} is outside the domain. Names of this configuration end with {base}."
+        )));
+    }
+    if already.contains(&name) {
+        return Err(refuse(format!("{name} is in the list already.")));
+    }
+    Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> SettingsDraft {
+        SettingsDraft {
+            notification_email: String::new(),
+            prevent_accidental_deletion: true,
+            accidental_deletion_threshold: "500".to_owned(),
+            password_hash_sync: true,
+            enabled: false,
+        }
+    }
+
+    #[test]
+    fn several_addresses_are_accepted_and_each_is_checked() {
+        let good = notification_emails(" a@b.test; c.d+e@f.test ,g@h.example ").unwrap();
+        assert_eq!(good, ["a@b.test", "c.d+e@f.test", "g@h.example"]);
+        assert_eq!(notification_emails("").unwrap(), Vec::<String>::new());
+        for bad in [
+            "a",
+            "a@",
+            "@b.test",
+            "a b@c.test",
+            "a@b",
+            "Anna <a@b.test>",
+            "a@b.test\r\nBcc: x@y.test",
+        ] {
+            assert!(notification_emails(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_threshold_is_a_whole_number_of_one_or_more() {
+        assert_eq!(threshold(" 3 ").unwrap().get(), 3);
+        for bad in [
+            "",
+            "0",
+            "-1",
+            "1.5",
+            "many",
+            "1,000",
+            "4294967296",
+            "99999999999999999999999999999999999999999",
+        ] {
+            assert!(threshold(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_wrong_field_is_named() {
+        let errors = SettingsDraft {
+            notification_email: "nobody".to_owned(),
+            accidental_deletion_threshold: "0".to_owned(),
+            ..draft()
+        }
+        .validate()
+        .unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, [NOTIFICATION_EMAIL, ACCIDENTAL_DELETION_THRESHOLD]);
+    }
+
+    #[test]
+    fn a_scope_lies_in_the_domain_and_names_nothing_twice() {
+        let base = Dn::parse("DC=contoso,DC=test").unwrap();
+        let units = |names: &[&str]| ScopeDraft {
+            choice: ScopeChoice::SelectedOrganizationalUnits,
+            organizational_units: names.iter().map(ToString::to_string).collect(),
+            ..ScopeDraft::default()
+        };
+        let good = units(&["OU=Sales,DC=contoso,DC=test"])
+            .validate(&base)
+            .unwrap();
+        assert_eq!(good.summary(), "1 organizational unit");
+        for (names, message) in [
+            (vec![], "Add at least one organizational unit."),
+            (vec!["Sales"], "\"Sales\" at character 1 has no equals sign"),
+            (
+                vec!["OU=Sales,DC=fabrikam,DC=test"],
+                "OU=Sales,DC=fabrikam,DC=test is outside",
+            ),
+            (
+                vec!["OU=a,DC=contoso,DC=test", "ou=A,dc=contoso,dc=test"],
+                "ou=A,dc=contoso,dc=test is in the list already.",
+            ),
+        ] {
+            let errors = units(&names).validate(&base).unwrap_err();
+            assert!(errors[0].message.starts_with(message), "{errors:?}");
+        }
+    }
+}

@@ -53,7 +53,7 @@ impl Dn {
             if index > 0 {
                 key.push(',');
             }
-            push_rdn_key(&mut key, rdn)?;
+            push_rdn_key(&mut key, &rdn)?;
         }
         Ok(Self {
             text: text.to_owned(),
@@ -146,10 +146,10 @@ fn split_unescaped<'a>(text: &'a str, separators: &[char]) -> Vec<Piece<'a>> {
     pieces
 }
 
-fn push_rdn_key(key: &mut String, rdn: Piece<'_>) -> Result<(), DnError> {
+fn push_rdn_key(key: &mut String, rdn: &Piece<'_>) -> Result<(), DnError> {
     let parts = split_unescaped(rdn.text, &['+']);
     if let [_] = parts.as_slice() {
-        return push_pair_key(key, &rdn);
+        return push_pair_key(key, rdn);
     }
     // The pairs of a multi-valued part have no order (RFC 4514, 2.2).
     let mut pairs = Vec::new();

@@ -1,0 +1,47 @@
+//! Who is acting, and what they may do.
+
+use engine::records::Role;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+
+/// Who asks for something to be done. Audit entries carry its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Person {
+        id: Uuid,
+        display_name: String,
+        email: String,
+        role: Role,
+        is_demo: bool,
+    },
+    /// The service itself: the schedule, the guards.
+    System,
+}
+
+impl Actor {
+    /// As the audit log names it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person { email, .. } => email,
+            Self::System => "Cloud sync",
+        }
+    }
+
+    /// Passes whoever may change things; every changing function begins with this.
+    pub fn may_change(&self) -> Result<()> {
+        match self {
+            Self::System
+            | Self::Person {
+                role: Role::HybridIdentityAdministrator,
+                ..
+            } => Ok(()),
+            Self::Person {
+                role: Role::ReportsReader,
+                ..
+            } => Err(Error::NotPermitted(
+                "Your role may read but not change. Ask a Hybrid Identity Administrator.".into(),
+            )),
+        }
+    }
+}

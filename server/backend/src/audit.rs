@@ -1,0 +1,119 @@
+//! What administrators did, one row per act, written in the act's own transaction.
+
+use engine::{
+    records::{AuditEntry, Page, PageKey},
+    timestamp::Timestamp,
+};
+use sqlx::Row;
+
+use crate::{Actor, Backend, Result, database::Write};
+
+/// The documented activities of the audit log (category *ProvisioningManagement*), and ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    AddProvisioningConfiguration,
+    DeleteProvisioningConfiguration,
+    UndoDeletion,
+    EnableProvisioningConfiguration,
+    RestartProvisioningConfiguration,
+    DisableProvisioningConfiguration,
+    UpdateAttributeMappingsOrScope,
+    UpdateProvisioningSetting,
+    Quarantine,
+    AllowDeletes,
+    ConnectDirectory,
+    ChangeDirectory,
+    ChangeDemoForest,
+    SignIn,
+    ManagePeople,
+}
+
+impl Activity {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::AddProvisioningConfiguration => "Add provisioning configuration",
+            Self::DeleteProvisioningConfiguration => "Delete provisioning configuration",
+            Self::UndoDeletion => "Undo deletion of provisioning configuration",
+            Self::EnableProvisioningConfiguration => "Enable/start provisioning configuration",
+            Self::RestartProvisioningConfiguration => "Enable/restart provisioning configuration",
+            Self::DisableProvisioningConfiguration => "Disable/pause provisioning configuration",
+            Self::UpdateAttributeMappingsOrScope => "Update attribute mappings or scope",
+            Self::UpdateProvisioningSetting => "Update provisioning setting or credentials",
+            Self::Quarantine => "Quarantine",
+            Self::AllowDeletes => "Allow deletes",
+            Self::ConnectDirectory => "Connect directory",
+            Self::ChangeDirectory => "Change directory connection",
+            Self::ChangeDemoForest => "Change demo forest",
+            Self::SignIn => "Sign in",
+            Self::ManagePeople => "Manage people and roles",
+        }
+    }
+}
+
+/// Records one act of `actor` upon `target`; `detail` says in a sentence what changed.
+pub async fn record(
+    backend: &Backend,
+    write: &mut Write,
+    actor: &Actor,
+    activity: Activity,
+    target: &str,
+    detail: &str,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO audit_log (id, at, activity, succeeded, initiated_by, target, detail)
+         VALUES ($1, $2, $3, 1, $4, $5, $6)",
+    )
+    .bind(backend.new_id().to_string())
+    .bind(backend.now().0)
+    .bind(activity.label())
+    .bind(actor.name().to_owned())
+    .bind(target.to_owned())
+    .bind(detail.to_owned())
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+/// Newest first.
+pub async fn list(
+    backend: &Backend,
+    after: Option<PageKey>,
+    limit: u32,
+) -> Result<Page<AuditEntry>> {
+    let before = after.map_or_else(|| "~".to_owned(), |key| key.0);
+    let rows = sqlx::query(
+        "SELECT id, at, activity, succeeded, initiated_by, target, detail FROM audit_log
+         WHERE id < $1 ORDER BY id DESC LIMIT $2",
+    )
+    .bind(before)
+    .bind(i64::from(limit) + 1)
+    .fetch_all(backend.db.read())
+    .await?;
+    let mut items = rows.iter().map(entry).collect::<Result<Vec<_>>>()?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|last| PageKey(last.id.to_string()));
+    Ok(Page {
+        items,
+        next,
+        total: None,
+    })
+}
+
+fn entry(row: &sqlx::any::AnyRow) -> Result<AuditEntry> {
+    Ok(AuditEntry {
+        id: row
+            .try_get::<String, _>("id")?
+            .parse()
+            .map_err(crate::Error::internal)?,
+        at: Timestamp(row.try_get("at")?),
+        activity: row.try_get("activity")?,
+        succeeded: row.try_get::<i64, _>("succeeded")? != 0,
+        initiated_by: row.try_get("initiated_by")?,
+        target: row.try_get("target")?,
+        detail: row.try_get("detail")?,
+    })
+}

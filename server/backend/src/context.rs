@@ -1,0 +1,108 @@
+//! What everything needs: database, clock, settings, and the bell that wakes the worker.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use engine::{configuration::DomainName, timestamp::Timestamp};
+use tokio::sync::{Notify, watch};
+use uuid::{ContextV7, Uuid};
+
+use crate::{clock::Clock, database::Database};
+
+/// Cheap to clone; every function of this crate takes it first.
+#[derive(Clone)]
+pub struct Backend {
+    pub db: Database,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    wake: Arc<Notify>,
+    changes: Arc<watch::Sender<u64>>,
+    ids: Arc<Mutex<ContextV7>>,
+}
+
+/// What is fixed for as long as the server runs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub tenant_name: String,
+    pub initial_domain: DomainName,
+    /// The pause between two incremental cycles of a configuration.
+    pub cycle_interval: Duration,
+    /// How often an incremental cycle looks for deletions in a directory that does not report them.
+    pub absence_interval: Duration,
+    /// Names this server in leases.
+    pub server_name: String,
+    /// Demo start: seeded forests, everybody is signed in as the demo administrator.
+    pub demo: bool,
+}
+
+impl Settings {
+    /// The embedded defaults.
+    pub fn demo_defaults() -> Self {
+        Self {
+            tenant_name: "Contoso".to_owned(),
+            initial_domain: DomainName::parse("contoso.onmicrosoft.test")
+                .expect("the literal is a domain name"),
+            cycle_interval: Duration::from_secs(120),
+            absence_interval: Duration::from_secs(600),
+            server_name: Uuid::new_v4().to_string(),
+            demo: true,
+        }
+    }
+}
+
+impl Backend {
+    pub fn new(db: Database, clock: Clock, settings: Settings) -> Self {
+        Self {
+            db,
+            clock,
+            settings: Arc::new(settings),
+            wake: Arc::new(Notify::new()),
+            changes: Arc::new(watch::Sender::new(0)),
+            ids: Arc::new(Mutex::new(ContextV7::new())),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new identifier; later ones sort after earlier ones, so that logs are walked by key.
+    pub fn new_id(&self) -> Uuid {
+        let now = self.now();
+        let (seconds, nanos) = (
+            now.0.div_euclid(1_000_000),
+            now.0.rem_euclid(1_000_000) * 1_000,
+        );
+        let ids = self
+            .ids
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        Uuid::new_v7(uuid::Timestamp::from_unix(
+            &*ids,
+            u64::try_from(seconds).unwrap_or(0),
+            u32::try_from(nanos).unwrap_or(0),
+        ))
+    }
+
+    /// Makes the worker look at once who is due.
+    pub fn wake_worker(&self) {
+        self.wake.notify_one();
+        self.announce_change();
+    }
+
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    /// Tells live pages that something may look different now.
+    pub fn announce_change(&self) {
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    /// Resolves whenever something was announced; several announcements may arrive as one.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+}

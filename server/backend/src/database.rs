@@ -1,0 +1,164 @@
+//! SQLite or PostgreSQL behind one set of SQL.
+//!
+//! Placeholders are `$1`, types are TEXT and BIGINT, times are microseconds, documents are JSON
+//! text, identifiers are made by the program. What differs between the two stands in this file.
+
+use std::{fmt::Write as _, str::FromStr, sync::Arc};
+
+use sqlx::{
+    Any, AnyPool, AssertSqlSafe, Transaction,
+    any::{AnyArguments, AnyConnectOptions, AnyPoolOptions},
+    query::Query,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::error::{Error, Result};
+
+/// A pool of connections.
+#[derive(Clone)]
+pub struct Database {
+    pool: AnyPool,
+    kind: DatabaseKind,
+    /// SQLite has one writer at a time. Waiting here is fair and costs nothing; waiting inside
+    /// SQLite means polling and, in the worst case, `database is locked`.
+    writer: Arc<Mutex<()>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseKind {
+    Sqlite,
+    Postgres,
+}
+
+/// An open transaction that writes. Dropped without [`Self::commit`] it leaves no trace.
+pub struct Write {
+    transaction: Transaction<'static, Any>,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Write {
+    pub async fn commit(self) -> Result<()> {
+        self.transaction.commit().await?;
+        Ok(())
+    }
+
+    pub fn connection(&mut self) -> &mut sqlx::AnyConnection {
+        &mut self.transaction
+    }
+}
+
+impl Database {
+    /// Opens `sqlite:PATH` or `postgres://…` and brings its tables up to date.
+    pub async fn open(url: &str) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let kind = match url.split(':').next() {
+            Some("sqlite") => DatabaseKind::Sqlite,
+            Some("postgres" | "postgresql") => DatabaseKind::Postgres,
+            _ => {
+                return Err(Error::Outside(
+                    "DATABASE_URL must begin with sqlite: or postgres:.".to_owned(),
+                ));
+            }
+        };
+        let options = AnyConnectOptions::from_str(url)?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(16)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if kind == DatabaseKind::Sqlite {
+                        prepare_sqlite(connection).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!().run(&pool).await.map_err(Error::internal)?;
+        Ok(Self {
+            pool,
+            kind,
+            writer: Arc::default(),
+        })
+    }
+
+    pub fn kind(&self) -> DatabaseKind {
+        self.kind
+    }
+
+    /// For reading: any connection of the pool.
+    pub fn read(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// Begins a transaction that writes.
+    pub async fn write(&self) -> Result<Write> {
+        let (turn, begin) = match self.kind {
+            // IMMEDIATE: a reader that turns writer in mid-transaction would be refused.
+            DatabaseKind::Sqlite => (
+                Some(Arc::clone(&self.writer).lock_owned().await),
+                "BEGIN IMMEDIATE",
+            ),
+            DatabaseKind::Postgres => (None, "BEGIN"),
+        };
+        Ok(Write {
+            transaction: self.pool.begin_with(begin).await?,
+            _turn: turn,
+        })
+    }
+
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+async fn prepare_sqlite(connection: &mut sqlx::AnyConnection) -> sqlx::Result<()> {
+    for pragma in [
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = NORMAL",
+        "PRAGMA busy_timeout = 10000",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA temp_store = MEMORY",
+        "PRAGMA cache_size = -16384",
+    ] {
+        sqlx::query(pragma).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// How many placeholders one statement may carry: SQLite's limit is 32,766, PostgreSQL's 65,535.
+const MAX_PLACEHOLDERS: usize = 32_000;
+
+/// Rows that fit into one statement of `columns` placeholders each.
+pub fn rows_per_statement(columns: usize) -> usize {
+    (MAX_PLACEHOLDERS / columns.max(1)).min(1_000)
+}
+
+/// `($1, $2), ($3, $4)` for `rows` rows of `columns` values, counted on from `first`.
+pub fn value_rows(first: usize, rows: usize, columns: usize) -> String {
+    let mut text = String::with_capacity(rows * columns * 6);
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            let comma = if column == 0 { "" } else { ", " };
+            let _ = write!(text, "{comma}${}", first + row * columns + column);
+        }
+        text.push(')');
+    }
+    text
+}
+
+/// `$3, $4, $5` for a list of `count` values, counted on from `first`.
+pub fn value_list(first: usize, count: usize) -> String {
+    let mut text = String::with_capacity(count * 6);
+    for index in 0..count {
+        let comma = if index == 0 { "" } else { ", " };
+        let _ = write!(text, "{comma}${}", first + index);
+    }
+    text
+}
+
+/// A statement whose text was put together here, from literals and [`value_rows`] only: values
+/// always travel as placeholders.
+pub fn assembled<'q>(sql: String) -> Query<'q, Any, AnyArguments> {
+    sqlx::query(AssertSqlSafe(sql))
+}
