@@ -20,6 +20,7 @@ pub mod clock;
 pub mod context;
 pub mod database;
 pub mod error;
+pub mod forest;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 

@@ -12,12 +12,13 @@
 //! In reading order: [`directory`] (what is read), [`configuration`] (what an administrator
 //! chose), [`expression`] (how values are computed), [`cycle`] (what is to be done, and may it be
 //! done), [`health`] (how a configuration is, and when it runs again), [`tenant`] (what the cloud
-//! holds), [`records`] (what is shown afterwards).
+//! holds), [`records`] (what is shown afterwards), [`forest`] (the words of the demo forests).
 
 pub mod configuration;
 pub mod cycle;
 pub mod directory;
 pub mod expression;
+pub mod forest;
 pub mod health;
 pub mod records;
 pub mod tenant;

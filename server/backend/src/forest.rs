@@ -1,0 +1,2 @@
+//! The embedded demo forests.
+pub mod seed;
