@@ -1,1 +1,61 @@
-//! placeholder
+//! The binary's parts: they only put things together.
+//!
+//! In reading order: [`cli`] and [`settings`] (what a person may choose), [`startup`] (what is
+//! opened before the first request), [`portal`] (the pages), [`site`] (the files beside them),
+//! [`http`] (everything that is not a page), [`browser_security`], [`shutdown`], [`telemetry`].
+
+pub mod browser_security;
+pub mod cli;
+pub mod http;
+pub mod portal;
+pub mod settings;
+pub mod shutdown;
+pub mod site;
+pub mod startup;
+pub mod telemetry;
+
+use std::future::IntoFuture;
+use std::io;
+use std::time::Duration;
+
+use axum::Router;
+use backend::Backend;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::portal::Portal;
+use crate::site::Site;
+
+/// How long requests that are under way may still take once the server was asked to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Answers requests until `shutdown` is cancelled and what was under way has been answered.
+pub async fn serve(
+    listener: TcpListener,
+    backend: Backend,
+    site: Site,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    let router = router(Portal::new(backend, site, shutdown.clone()));
+    let serving = axum::serve(listener, router)
+        .with_graceful_shutdown(shutdown.clone().cancelled_owned())
+        .into_future();
+    tokio::select! {
+        outcome = serving => outcome,
+        () = out_of_patience(shutdown) => Ok(()),
+    }
+}
+
+/// Every address the server answers.
+pub fn router(portal: Portal) -> Router {
+    let routes = http::routes()
+        .merge(portal::routes(&portal))
+        .with_state(portal);
+    browser_security::protect(routes)
+}
+
+async fn out_of_patience(shutdown: CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(PATIENCE).await;
+    tracing::warn!("Stopping although requests are still under way");
+}

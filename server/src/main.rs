@@ -1,1 +1,22 @@
-fn main() {}
+//! `cloud-sync`: reads its settings, opens what it needs, serves until it is asked to stop.
+
+use anyhow::{Context, Result};
+use server::settings::Settings;
+use server::site::Site;
+use server::{shutdown, startup, telemetry};
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let settings = Settings::read();
+    telemetry::start(&settings.log)?;
+    let site = Site::find(settings.site.as_deref()).context("reading the portal's files")?;
+    let backend = startup::open_backend(&settings).await?;
+    let listener = TcpListener::bind(settings.address)
+        .await
+        .with_context(|| format!("listening on {}", settings.address))?;
+    startup::greet(&listener.local_addr()?, &settings);
+    server::serve(listener, backend, site, shutdown::on_signal())
+        .await
+        .context("serving")
+}

@@ -1,0 +1,75 @@
+//! The command line: its words, and the variables that may stand in for them.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use secrecy::SecretString;
+
+/// Synchronises directories into a cloud tenant, with a portal to look after it.
+#[derive(Debug, Parser)]
+#[command(name = "cloud-sync", version, args_conflicts_with_subcommands = true)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub serve: ServeArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the portal and run the synchronisation (the default).
+    Serve(ServeArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Where the portal listens.
+    #[arg(long, env = "CLOUD_SYNC_ADDRESS", default_value = "127.0.0.1:3000")]
+    pub address: SocketAddr,
+    /// The folder for everything that is kept.
+    #[arg(
+        long,
+        env = "CLOUD_SYNC_DATA",
+        default_value = "data",
+        value_name = "FOLDER"
+    )]
+    pub data: PathBuf,
+    /// `sqlite:FILE` or `postgres://…`; without it a SQLite file in the data folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<SecretString>,
+    /// Seed two demo forests and sign every browser in as the demo administrator.
+    #[arg(long, env = "CLOUD_SYNC_DEMO")]
+    pub demo: bool,
+    /// What is logged: a level, or levels for parts such as `info,backend=debug`.
+    #[arg(
+        long,
+        env = "CLOUD_SYNC_LOG",
+        default_value = "info",
+        value_name = "FILTER"
+    )]
+    pub log: String,
+    /// The folder of the built site, for builds that do not carry it inside.
+    #[arg(long, env = "CLOUD_SYNC_SITE", value_name = "FOLDER")]
+    pub site: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn serving_is_what_happens_without_a_command() {
+        let line = CommandLine::parse_from(["cloud-sync", "--demo", "--address", "127.0.0.1:0"]);
+        assert!(line.command.is_none());
+        assert!(line.serve.demo);
+        assert_eq!(line.serve.address.port(), 0);
+    }
+}

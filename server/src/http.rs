@@ -1,0 +1,12 @@
+//! Everything that is not a page: one file per subject, each with its `routes()`.
+
+pub mod health;
+
+use axum::Router;
+
+use crate::portal::Portal;
+
+/// All of them.
+pub fn routes() -> Router<Portal> {
+    health::routes()
+}

@@ -1,0 +1,139 @@
+//! The pages: rendered here, then taken over by the browser. The only file that knows
+//! `leptos_axum`.
+
+use std::sync::Arc;
+
+use app::root::App;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRef, Request, State};
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use backend::Backend;
+use leptos::config::LeptosOptions;
+use leptos::hydration::HydrationScripts;
+use leptos::nonce::use_nonce;
+use leptos::prelude::{
+    AnyView, ElementChild, GlobalAttributes, IntoAny, IntoView, provide_context, use_context, view,
+};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
+
+use crate::site::Site;
+
+/// What requests are answered from.
+#[derive(Clone)]
+pub struct Portal {
+    options: LeptosOptions,
+    site: Arc<Site>,
+    pub backend: Backend,
+    /// Cancelled when the server is asked to stop. Answers that would go on for ever watch it:
+    /// the server waits for them.
+    pub shutdown: CancellationToken,
+}
+
+impl FromRef<Portal> for LeptosOptions {
+    fn from_ref(portal: &Portal) -> Self {
+        portal.options.clone()
+    }
+}
+
+impl Portal {
+    pub fn new(backend: Backend, site: Site, shutdown: CancellationToken) -> Self {
+        let options = LeptosOptions::builder()
+            .output_name("cloud-sync")
+            .site_pkg_dir(site.package_folder())
+            .build();
+        Self {
+            options,
+            site: Arc::new(site),
+            backend,
+            shutdown,
+        }
+    }
+
+    /// What pages and server functions find in their context.
+    fn provide(&self) {
+        provide_context(self.backend.clone());
+        provide_context(self.shutdown.clone());
+        name_the_script_that_may_run();
+    }
+}
+
+/// Pages, server functions, the site's files, and the page that says that there is none.
+pub fn routes(portal: &Portal) -> Router<Portal> {
+    let shared = portal.clone();
+    Router::<Portal>::new()
+        .leptos_routes_with_context(
+            portal,
+            generate_route_list(App),
+            move || shared.provide(),
+            document(portal),
+        )
+        .fallback(file_or_missing_page)
+        // Leaves event streams and what is compressed already alone.
+        .layer(CompressionLayer::new())
+}
+
+/// The whole HTML document of a page.
+fn document(portal: &Portal) -> impl Fn() -> AnyView + Clone + Send + Sync + use<> {
+    let options = portal.options.clone();
+    move || shell(options.clone()).into_any()
+}
+
+fn shell(options: LeptosOptions) -> impl IntoView {
+    let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <link rel="icon" href="/favicon.svg" />
+                <link rel="stylesheet" href=stylesheet />
+                <HydrationScripts options />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+async fn file_or_missing_page(State(portal): State<Portal>, request: Request) -> Response<Body> {
+    let file = portal
+        .site
+        .answer(request.method(), request.uri().path(), request.headers());
+    if let Some(file) = file {
+        return file;
+    }
+    let shared = portal.clone();
+    let render = leptos_axum::render_app_async_with_context(
+        move || {
+            provide_context(shared.clone());
+            shared.provide();
+        },
+        document(&portal),
+    );
+    let mut page = render(request).await;
+    // A redirect, for example to the sign-in page, stays one.
+    if page.status() == StatusCode::OK {
+        *page.status_mut() = StatusCode::NOT_FOUND;
+    }
+    page
+}
+
+/// Lets only this answer's own script run, by the number in it that nobody can guess, and what
+/// that script loads. Server functions have no number and keep the policy that allows nothing.
+fn name_the_script_that_may_run() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
+        return;
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}

@@ -1,0 +1,92 @@
+//! What a person chose: the only reader of the command line and of the environment.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use secrecy::SecretString;
+
+use crate::cli::{Command, CommandLine, ServeArguments};
+
+/// Everything that is fixed for as long as the server runs.
+#[derive(Debug)]
+pub struct Settings {
+    pub address: SocketAddr,
+    pub data: PathBuf,
+    /// May contain a password.
+    pub database_url: SecretString,
+    pub demo: bool,
+    /// In the words of tracing-subscriber's `EnvFilter`.
+    pub log: String,
+    /// The folder of the built site, where the binary does not carry it inside.
+    pub site: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads them; a mistake in them ends the program with an explanation.
+    pub fn read() -> Self {
+        let line = CommandLine::parse();
+        match line.command {
+            Some(Command::Serve(arguments)) => arguments.into(),
+            None => line.serve.into(),
+        }
+    }
+}
+
+impl From<ServeArguments> for Settings {
+    fn from(arguments: ServeArguments) -> Self {
+        let ServeArguments {
+            address,
+            data,
+            database_url,
+            demo,
+            log,
+            site,
+        } = arguments;
+        let database_url = database_url.unwrap_or_else(|| database_file(&data));
+        Self {
+            address,
+            data,
+            database_url,
+            demo,
+            log,
+            site,
+        }
+    }
+}
+
+fn database_file(data: &Path) -> SecretString {
+    format!("sqlite:{}?mode=rwc", data.join("cloud-sync.db").display()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn settings(words: &[&str]) -> Settings {
+        let words = [&["cloud-sync"], words].concat();
+        CommandLine::parse_from(words).serve.into()
+    }
+
+    #[test]
+    fn the_database_is_a_file_in_the_data_folder_unless_another_one_is_named() {
+        let settings_of_file = settings(&["--data", "/srv/sync"]);
+        assert_eq!(
+            settings_of_file.database_url.expose_secret(),
+            "sqlite:/srv/sync/cloud-sync.db?mode=rwc"
+        );
+        let settings_of_server = settings(&["--database-url", "postgres://sync@db/sync"]);
+        assert_eq!(
+            settings_of_server.database_url.expose_secret(),
+            "postgres://sync@db/sync"
+        );
+    }
+
+    #[test]
+    fn a_password_in_the_database_address_is_not_printed() {
+        let settings = settings(&["--database-url", "postgres://sync:hunter2@db/sync"]);
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+}

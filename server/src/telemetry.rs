@@ -1,0 +1,15 @@
+//! What the server tells about itself while it runs: one line per event, on standard error.
+
+use anyhow::{Context, Result};
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging what `filter` lets through.
+pub fn start(filter: &str) -> Result<()> {
+    let filter =
+        EnvFilter::try_new(filter).with_context(|| format!("reading the log filter `{filter}`"))?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! The portal through HTTP: what every answer carries, whatever page it is.
+
+#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests, too")]
+
+use std::fs;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, Response, StatusCode, header};
+use backend::testing::TestBackend;
+use http_body_util::BodyExt;
+use server::portal::Portal;
+use server::site::Site;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+struct Server {
+    router: Router,
+    _backend: TestBackend,
+}
+
+impl Server {
+    async fn with_site(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            let file = folder.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, content).unwrap();
+        }
+        let backend = TestBackend::new().await;
+        let site = Site::read_folder(folder.path()).unwrap();
+        let portal = Portal::new(backend.backend.clone(), site, CancellationToken::new());
+        Self {
+            router: server::router(portal),
+            _backend: backend,
+        }
+    }
+
+    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
+        self.ask("GET", path, headers).await
+    }
+
+    async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.router
+            .clone()
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap()
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers
+        .get(name)
+        .map_or("", |value| value.to_str().unwrap())
+}
+
+async fn body(response: Response<Body>) -> String {
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn a_page_lets_only_its_own_script_run() {
+    let server = Server::with_site(&[("pkg-1/cloud-sync.js", "")]).await;
+    let response = server.get("/", &[]).await;
+    let policy = text(response.headers(), "content-security-policy").to_owned();
+    let nonce = policy
+        .split("'nonce-")
+        .nth(1)
+        .unwrap()
+        .split('\'')
+        .next()
+        .unwrap()
+        .to_owned();
+    let page = body(response).await;
+    assert!(page.contains(&format!("nonce=\"{nonce}\"")), "{page}");
+    assert!(page.contains("/pkg-1/cloud-sync.js"), "{page}");
+
+    let next_page = server.get("/", &[]).await;
+    assert!(!text(next_page.headers(), "content-security-policy").contains(&nonce));
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_a_page_that_says_so() {
+    let server = Server::with_site(&[]).await;
+    let response = server.get("/no/such/page", &[]).await;
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    assert!(text(response.headers(), "content-security-policy").contains("'nonce-"));
+    assert!(body(response).await.starts_with("<!DOCTYPE html>"));
+}
+
+#[tokio::test]
+async fn a_file_comes_in_the_best_form_that_the_browser_takes() {
+    let server = Server::with_site(&[
+        ("pkg-1/cloud-sync.css", "plain"),
+        ("pkg-1/cloud-sync.css.br", "brotli"),
+        ("pkg-1/cloud-sync.css.gz", "gzip"),
+    ])
+    .await;
+    let forms = [
+        ("gzip, deflate, br, zstd", "brotli"),
+        ("gzip, br;q=0", "gzip"),
+        ("GZIP", "gzip"),
+        ("identity", "plain"),
+    ];
+    for (accepted, expected) in forms {
+        let response = server
+            .get("/pkg-1/cloud-sync.css", &[("accept-encoding", accepted)])
+            .await;
+        assert_eq!(
+            text(response.headers(), "content-type"),
+            "text/css; charset=utf-8"
+        );
+        assert_eq!(text(response.headers(), "vary"), "accept-encoding");
+        assert_eq!(body(response).await, expected, "for {accepted}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_named_by_its_content_is_kept_for_good_and_the_rest_is_asked_for_each_time() {
+    let server = Server::with_site(&[("pkg-1/cloud-sync.js", ""), ("favicon.svg", "")]).await;
+    let package = server.get("/pkg-1/cloud-sync.js", &[]).await;
+    assert!(text(package.headers(), "cache-control").contains("immutable"));
+    let favicon = server.get("/favicon.svg", &[]).await;
+    assert_eq!(text(favicon.headers(), "cache-control"), "no-cache");
+    let page = server.get("/", &[]).await;
+    assert_eq!(text(page.headers(), "cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn a_file_that_the_browser_has_is_not_sent_again() {
+    let server = Server::with_site(&[("favicon.svg", "<svg/>")]).await;
+    let first = server.get("/favicon.svg", &[]).await;
+    let validator = text(first.headers(), "etag").to_owned();
+    let second = server
+        .get("/favicon.svg", &[("if-none-match", &validator)])
+        .await;
+    assert_eq!(second.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(body(second).await, "");
+    let other = server
+        .get("/favicon.svg", &[("if-none-match", "W/\"0\"")])
+        .await;
+    assert_eq!(body(other).await, "<svg/>");
+}
+
+#[tokio::test]
+async fn a_form_that_another_site_sends_is_refused() {
+    let server = Server::with_site(&[]).await;
+    for site in ["cross-site", "same-site"] {
+        let response = server.ask("POST", "/", &[("sec-fetch-site", site)]).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN, "from {site}");
+    }
+    let own = server
+        .ask("POST", "/", &[("sec-fetch-site", "same-origin")])
+        .await;
+    assert_ne!(own.status(), StatusCode::FORBIDDEN);
+    let link = server.get("/", &[("sec-fetch-site", "cross-site")]).await;
+    assert_eq!(link.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_page_may_load_nothing() {
+    let server = Server::with_site(&[]).await;
+    let response = server.get("/healthz", &[]).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let policy = text(response.headers(), header::CONTENT_SECURITY_POLICY.as_str());
+    assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'");
+    assert_eq!(
+        text(response.headers(), "x-content-type-options"),
+        "nosniff"
+    );
+    assert_eq!(body(response).await, "ok");
+}
