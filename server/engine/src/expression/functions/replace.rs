@@ -1,0 +1,147 @@
+//! Replaces parts of a text.
+
+use super::{Function, example, optional, required};
+use crate::expression::{
+    evaluate::{Arguments, Interrupt, Outcome},
+    syntax::Node,
+    value::Value,
+};
+
+pub(super) static FUNCTION: Function = Function::new(
+    "Replace",
+    "Replaces a text or the matches of a pattern. Which arguments are given decides how: an old \
+     value with its replacement; an old value in a template that the source takes the place of; a \
+     pattern with its replacement, perhaps of one named group only; a pattern and a group to take \
+     out of another attribute when the source has no value.",
+    evaluate,
+)
+.parameters(&[
+    required("source", "The text; of several values each."),
+    optional("oldValue", "The text to be replaced, letter by letter."),
+    optional("regexPattern", "A regular expression of .NET."),
+    optional(
+        "regexGroupName",
+        "The named group that alone is replaced or taken.",
+    ),
+    optional(
+        "replacementValue",
+        "What comes instead; with a pattern, $1 and ${name} are groups.",
+    ),
+    optional(
+        "replacementAttributeName",
+        "The attribute that stands in for an absent source.",
+    ),
+    optional(
+        "template",
+        "A text in which the old value is replaced by the source.",
+    ),
+])
+.slot_rule(check)
+.examples(&[
+    example(
+        r#"Replace([mail], "@contoso.test", , , "@fabrikam.test", , )"#,
+        "zoe.bergmann@fabrikam.test",
+    ),
+    example(
+        r#"Replace([sn], "<name>", , , , , "<name>@contoso.test")"#,
+        "Bergmann@contoso.test",
+    ),
+]);
+
+/// Which of the documented ways is meant. An argument counts as given when its slot is not empty,
+/// whatever it comes to.
+#[derive(Clone, Copy)]
+enum Mode {
+    Text,
+    Template,
+    Pattern,
+    Group,
+    Elsewhere,
+}
+
+const SOURCE: usize = 0;
+const OLD: usize = 1;
+const PATTERN: usize = 2;
+const GROUP: usize = 3;
+const REPLACEMENT: usize = 4;
+const OTHER_ATTRIBUTE: usize = 5;
+const TEMPLATE: usize = 6;
+
+fn mode(is_supplied: impl Fn(usize) -> bool) -> Option<Mode> {
+    let supplied: Vec<usize> = (OLD..=TEMPLATE).filter(|slot| is_supplied(*slot)).collect();
+    match supplied.as_slice() {
+        [OLD, REPLACEMENT] => Some(Mode::Text),
+        [OLD, TEMPLATE] => Some(Mode::Template),
+        [PATTERN, REPLACEMENT] => Some(Mode::Pattern),
+        [PATTERN, GROUP, REPLACEMENT] => Some(Mode::Group),
+        [PATTERN, GROUP, OTHER_ATTRIBUTE] => Some(Mode::Elsewhere),
+        _ => None,
+    }
+}
+
+fn check(slots: &[Option<Node>]) -> Result<(), String> {
+    let is_supplied = |slot: usize| slots.get(slot).is_some_and(Option::is_some);
+    if !is_supplied(SOURCE) {
+        return Err("Replace needs a source:".to_owned());
+    }
+    match mode(is_supplied) {
+        Some(_) => Ok(()),
+        None => Err(
+            "Replace needs an oldValue with a replacementValue or a template, or a \
+             regexPattern with a replacementValue, or a regexPattern and a regexGroupName with a \
+             replacementValue or a replacementAttributeName:"
+                .to_owned(),
+        ),
+    }
+}
+
+fn evaluate(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
+    match mode(|slot| arguments.is_supplied(slot)) {
+        Some(Mode::Text) => in_source(arguments),
+        Some(Mode::Template) => in_template(arguments),
+        _ => arguments.fail("Patterns are not available."),
+    }
+}
+
+fn in_source(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
+    let source = arguments.value(SOURCE)?;
+    if source == Value::Null {
+        return Ok(source);
+    }
+    let old = old_value(arguments)?;
+    let replacement = arguments.text_or_empty(REPLACEMENT)?;
+    arguments.each_text(SOURCE, |arguments, source| {
+        replace_text(arguments, &source, &old, &replacement).map(Some)
+    })
+}
+
+fn in_template(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
+    let source = arguments.value(SOURCE)?;
+    if source == Value::Null {
+        return Ok(source);
+    }
+    let old = old_value(arguments)?;
+    let template = arguments.text_or_empty(TEMPLATE)?;
+    arguments.each_text(SOURCE, |arguments, source| {
+        replace_text(arguments, &template, &old, &source).map(Some)
+    })
+}
+
+fn old_value(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<String> {
+    let old = arguments.text_or_empty(OLD)?;
+    if old.is_empty() {
+        return arguments.fail("The argument oldValue is empty.");
+    }
+    Ok(old)
+}
+
+fn replace_text(
+    arguments: &Arguments<'_, '_, '_>,
+    text: &str,
+    old: &str,
+    replacement: &str,
+) -> Result<String, Interrupt> {
+    let matches = text.matches(old).count() as u64;
+    arguments.allow(matches.saturating_mul(replacement.len() as u64))?;
+    Ok(text.replace(old, replacement))
+}
