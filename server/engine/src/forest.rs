@@ -1,6 +1,10 @@
 //! The words of the demo forests: two small directories that live in the product itself, so that a
 //! demonstration needs no directory server. What is in them is `backend::forest`'s.
 
+pub mod draft;
+pub mod editable;
+pub mod entry;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -119,6 +123,19 @@ impl EntryClass {
             self,
             Self::Domain | Self::OrganizationalUnit | Self::Container
         )
+    }
+
+    /// As people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Domain => "Domain",
+            Self::OrganizationalUnit => "Organizational unit",
+            Self::Container => "Container",
+            Self::User => "User",
+            Self::Group => "Group",
+            Self::Contact => "Contact",
+            Self::Computer => "Computer",
+        }
     }
 
     /// As what it is synchronized; none for what never leaves the directory.

@@ -41,6 +41,11 @@ pub struct Shows {
     pub expect: &'static str,
 }
 
+/// What all security identifiers of the forest's domain have in common.
+pub(super) fn domain_identifier(forest: Forest) -> Vec<u8> {
+    directory::domain_identifier(forest, DEFAULT_SEED)
+}
+
 /// All entries of a forest.
 pub fn seed(forest: Forest, seed: u64) -> Vec<SeedObject> {
     match forest {

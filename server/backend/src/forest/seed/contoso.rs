@@ -11,12 +11,13 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     SeedObject, Shows,
-    directory::{Directory, PICTURED_AT, file_time, texts},
+    directory::{Directory, PICTURED_AT, texts},
     groups,
     names::{BERLIN, DEPARTMENTS, Department, Office, SEATTLE, Team, ascii},
     odd_cases,
-    people::{DISABLED, Job, NEVER, PASSWORD_NEVER_EXPIRES, Register},
+    people::{Job, Register},
 };
+use crate::forest::formats::{DISABLED, NEVER, PASSWORD_NEVER_EXPIRES, file_time};
 
 pub(super) const COMPANY: &str = "Contoso";
 

@@ -4,23 +4,17 @@ use engine::{
     directory::{AttributeValue, Attributes, Dn, ObjectGuid, Values},
     forest::{EntryClass, Forest},
 };
-use time::{
-    Duration, OffsetDateTime,
-    format_description::FormatItem,
-    macros::{datetime, format_description},
-};
+use time::{Duration, OffsetDateTime, macros::datetime};
 use uuid::Builder;
 
 use super::{
     SeedObject, Shows,
     random::{Random, Stream},
 };
+use crate::forest::formats::{self, generalized_time};
 
 /// The day on which the forests are pictured. Everything in them happened before.
 pub(super) const PICTURED_AT: OffsetDateTime = datetime!(2026-09-01 06:00 UTC);
-
-const GENERALIZED_TIME: &[FormatItem<'_>] =
-    format_description!("[year][month][day][hour][minute][second].0Z");
 
 /// Where Active Directory starts to number the entries that people make.
 const FIRST_RELATIVE_IDENTIFIER: u32 = 1104;
@@ -129,15 +123,17 @@ impl Directory {
             .expect("the seed names only entries that it added")
     }
 
-    /// The bytes of S-1-5-21-…-`relative_identifier` (MS-DTYP 2.4.2.2).
     pub(super) fn security_identifier(&self, relative_identifier: u32) -> AttributeValue {
-        let domain = Random::new(self.seed, Stream::DomainIdentifier, self.forest as u64).bytes(12);
-        let mut bytes = vec![1, 5, 0, 0, 0, 0, 0, 5];
-        bytes.extend(21_u32.to_le_bytes());
-        bytes.extend(domain);
-        bytes.extend(relative_identifier.to_le_bytes());
-        AttributeValue::Binary(bytes)
+        formats::security_identifier(
+            &domain_identifier(self.forest, self.seed),
+            relative_identifier,
+        )
     }
+}
+
+/// What stands between S-1-5-21 and the relative identifier in all identifiers of the domain.
+pub(super) fn domain_identifier(forest: Forest, seed: u64) -> Vec<u8> {
+    Random::new(seed, Stream::DomainIdentifier, forest as u64).bytes(12)
 }
 
 /// Texts as the values of one attribute.
@@ -151,16 +147,4 @@ pub(super) fn texts(values: &[&str]) -> Values {
 /// Names as the values of a reference attribute.
 pub(super) fn references(names: &[Dn]) -> Values {
     names.iter().map(|dn| dn.as_str().into()).collect()
-}
-
-/// `20260901060000.0Z` (RFC 4517, 3.3.13).
-pub(super) fn generalized_time(at: OffsetDateTime) -> String {
-    at.format(GENERALIZED_TIME)
-        .expect("a time of the seed has all parts of the form")
-}
-
-/// Ticks of 100 nanoseconds since 1601, as `pwdLastSet` and `accountExpires` count.
-pub(super) fn file_time(at: OffsetDateTime) -> String {
-    const SECONDS_FROM_1601_TO_1970: i64 = 11_644_473_600;
-    ((at.unix_timestamp() + SECONDS_FROM_1601_TO_1970) * 10_000_000).to_string()
 }

@@ -11,8 +11,8 @@ use super::{
     Shows,
     contoso::Plan,
     directory::{Directory, references, texts},
-    people::{DISABLED, ENABLED, NEVER},
 };
+use crate::forest::formats::{DISABLED, ENABLED, NEVER};
 
 /// `groupType` (MS-ADTS 2.2.12). The sign bit marks a security group.
 #[derive(Clone, Copy)]

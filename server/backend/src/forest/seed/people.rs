@@ -7,19 +7,11 @@ use engine::directory::{Attributes, Dn};
 use time::Duration;
 
 use super::{
-    directory::{Directory, PICTURED_AT, file_time, texts},
+    directory::{Directory, PICTURED_AT, texts},
     names::{FAMILY, GIVEN, Office, ascii},
     random::{Random, Stream},
 };
-
-/// `userAccountControl`: an ordinary account (MS-ADTS 2.2.16).
-pub(super) const ENABLED: &str = "512";
-/// An ordinary account that is switched off.
-pub(super) const DISABLED: &str = "514";
-/// An ordinary account whose password never expires.
-pub(super) const PASSWORD_NEVER_EXPIRES: &str = "66048";
-/// `accountExpires` of an account that never does.
-pub(super) const NEVER: &str = "9223372036854775807";
+use crate::forest::formats::{ENABLED, NEVER, file_time};
 
 /// Accounts and addresses that were given away already.
 #[derive(Default)]

@@ -1,0 +1,170 @@
+//! A demo forest as a directory that cycles read.
+
+mod reading;
+
+use async_trait::async_trait;
+use connectors::{
+    Capabilities, Lookup, ReadRequest, Reading, Source, SourceError, SourceReport,
+    source::{Container, Seen},
+};
+use engine::{
+    directory::{Dn, ObjectKind, SourceObject},
+    forest::{EntryClass, Forest},
+};
+use tokio::sync::mpsc;
+
+use self::reading::{Running, change_at, objects, synchronized};
+use super::store::{self, CONTAINERS, Column, Condition, ForestState};
+use crate::{Backend, Error, database::Database};
+
+/// Reads one of the demo forests.
+#[derive(Clone)]
+pub struct ForestSource {
+    db: Database,
+    forest: Forest,
+    page_size: usize,
+}
+
+impl ForestSource {
+    pub fn new(backend: &Backend, forest: Forest) -> Self {
+        Self {
+            db: backend.db.clone(),
+            forest,
+            page_size: 500,
+        }
+    }
+
+    /// Reads so many entries at a time.
+    #[must_use]
+    pub fn with_page_size(self, page_size: usize) -> Self {
+        Self { page_size, ..self }
+    }
+
+    async fn state(&self) -> Result<ForestState, SourceError> {
+        let state = store::state(self.db.read(), self.forest).await;
+        state
+            .map_err(failed)?
+            .ok_or_else(|| not_found(self.forest.base_dn()))
+    }
+
+    async fn one(&self, condition: Condition) -> Result<Option<SourceObject>, SourceError> {
+        let entries = store::entries(self.db.read(), condition, "ORDER BY e.id LIMIT 1");
+        let entries = entries.await.map_err(failed)?;
+        let mut objects = objects(&self.db, entries).await.map_err(failed)?;
+        Ok(objects.pop())
+    }
+
+    /// By user principal name, else by mail address.
+    async fn named(&self, name: &str) -> Result<Option<SourceObject>, SourceError> {
+        let name = name.trim().to_lowercase();
+        for column in ["e.user_name_key = ", "e.mail_key = "] {
+            let condition = synchronized(self.forest).and(column, name.as_str());
+            if let Some(found) = self.one(condition).await? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+}
+
+#[async_trait]
+impl Source for ForestSource {
+    async fn check(&self) -> Result<SourceReport, SourceError> {
+        self.state().await?;
+        let counts = store::grouped(self.db.read(), Column::Class, synchronized(self.forest));
+        let counts = counts.await.map_err(failed)?;
+        let seen = |kind: ObjectKind| Seen {
+            kind,
+            count: counts
+                .iter()
+                .filter(|row| EntryClass::parse(&row.key).and_then(EntryClass::kind) == Some(kind))
+                .map(|row| row.count)
+                .sum(),
+            more: false,
+        };
+        Ok(SourceReport {
+            product: "Demo forest".to_owned(),
+            seen: ObjectKind::ALL.into_iter().map(seen).collect(),
+            warnings: Vec::new(),
+        })
+    }
+
+    async fn read(&self, request: ReadRequest) -> Result<Reading, SourceError> {
+        let state = self.state().await?;
+        let since = match &request {
+            ReadRequest::Everything => None,
+            ReadRequest::Changes { since, .. } => Some(change_at(since, &state)?),
+        };
+        let condition = match since {
+            None => synchronized(self.forest),
+            Some(change) => synchronized(self.forest).and("e.change > ", change),
+        };
+        let expected = store::count(self.db.read(), condition)
+            .await
+            .map_err(failed)?;
+        // One page waits while one is consumed.
+        let (sender, events) = mpsc::channel(1);
+        let running = Running {
+            db: self.db.clone(),
+            forest: self.forest,
+            page_size: self.page_size,
+            state,
+            events: sender,
+        };
+        tokio::spawn(running.play(since));
+        Ok(Reading {
+            names_every_object: since.is_none(),
+            expected_objects: Some(expected),
+            events,
+        })
+    }
+
+    async fn fetch(&self, lookup: &Lookup) -> Result<Option<SourceObject>, SourceError> {
+        self.state().await?;
+        let entries = synchronized(self.forest);
+        match lookup {
+            Lookup::Dn(dn) => self.one(entries.and("e.dn_key = ", dn.key())).await,
+            Lookup::Anchor(anchor) => self.one(entries.and("e.anchor = ", anchor.as_str())).await,
+            Lookup::Name(name) => self.named(name).await,
+        }
+    }
+
+    async fn containers(&self, parent: &Dn) -> Result<Vec<Container>, SourceError> {
+        let all = || Condition::of(self.forest).and_sql(CONTAINERS);
+        let found = store::entries(self.db.read(), all().and("e.dn_key = ", parent.key()), "");
+        let found = found.await.map_err(failed)?.pop();
+        let above = found.ok_or_else(|| not_found(parent.as_str()))?.id;
+        let below = all().and("e.parent_id = ", above);
+        let below = store::entries(self.db.read(), below, "ORDER BY e.sort_key").await;
+        let parents = store::grouped(self.db.read(), Column::Parent, all()).await;
+        let parents = parents.map_err(failed)?;
+        let container = |child: store::Entry| Container {
+            name: child.dn.name(),
+            has_containers: parents.iter().any(|row| row.key == child.id.to_string()),
+            dn: child.dn,
+        };
+        Ok(below.map_err(failed)?.into_iter().map(container).collect())
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            reports_deletions: true,
+            delivers_password_hashes: true,
+        }
+    }
+}
+
+fn not_found(base: &str) -> SourceError {
+    SourceError::BaseNotFound {
+        base: base.to_owned(),
+    }
+}
+
+/// The forest lives in the service's own database; what fails there is like a lost connection.
+fn failed(error: Error) -> SourceError {
+    let detail = match error {
+        Error::Internal(cause) => cause.to_string(),
+        other => other.to_string(),
+    };
+    SourceError::ConnectionLost { detail }
+}
