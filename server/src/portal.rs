@@ -4,17 +4,15 @@
 use std::sync::Arc;
 
 use app::root::App;
+use app::shell::shell;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use backend::Backend;
 use leptos::config::LeptosOptions;
-use leptos::hydration::HydrationScripts;
 use leptos::nonce::use_nonce;
-use leptos::prelude::{
-    AnyView, ElementChild, GlobalAttributes, IntoAny, IntoView, provide_context, use_context, view,
-};
+use leptos::prelude::{AnyView, IntoAny, provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
@@ -79,24 +77,6 @@ pub fn routes(portal: &Portal) -> Router<Portal> {
 fn document(portal: &Portal) -> impl Fn() -> AnyView + Clone + Send + Sync + use<> {
     let options = portal.options.clone();
     move || shell(options.clone()).into_any()
-}
-
-fn shell(options: LeptosOptions) -> impl IntoView {
-    let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
-    view! {
-        <!DOCTYPE html>
-        <html lang="en">
-            <head>
-                <meta charset="utf-8" />
-                <link rel="icon" href="/favicon.svg" />
-                <link rel="stylesheet" href=stylesheet />
-                <HydrationScripts options />
-            </head>
-            <body>
-                <App />
-            </body>
-        </html>
-    }
 }
 
 async fn file_or_missing_page(State(portal): State<Portal>, request: Request) -> Response<Body> {

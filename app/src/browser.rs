@@ -1,0 +1,311 @@
+//! Everything that talks to the browser: focus, dialogs, cookies, time, event streams. The only
+//! file that names web-sys and gloo-timers.
+//!
+//! These functions may run only where a browser is: in event handlers and effects. Leptos runs
+//! neither on the server.
+
+use engine::timestamp::Timestamp;
+use gloo_timers::callback::{Interval, Timeout};
+use leptos::prelude::{document, on_cleanup, window};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{
+    Element, Event, EventSource, HtmlDialogElement, HtmlElement, HtmlFormElement, KeyboardEvent,
+    MessageEvent, VisibilityState,
+};
+
+/// Says that the script has taken the page over; for tests, and for styles that wait for it.
+pub fn mark_as_hydrated() {
+    set_on_document("data-hydrated", Some("true"));
+}
+
+fn set_on_document(attribute: &str, value: Option<&str>) {
+    let Some(root) = document().document_element() else {
+        return;
+    };
+    // Neither can fail for a valid attribute name.
+    let _ = match value {
+        Some(value) => root.set_attribute(attribute, value),
+        None => root.remove_attribute(attribute),
+    };
+}
+
+fn on_document(attribute: &str) -> Option<String> {
+    document().document_element()?.get_attribute(attribute)
+}
+
+// What a browser remembers for its reader. The server reads the same cookies (`shell`), so that
+// nothing changes its looks when the script arrives.
+
+/// `system`, `light` or `dark`.
+pub fn theme() -> String {
+    on_document("data-theme").unwrap_or_else(|| "system".to_owned())
+}
+
+pub fn remember_theme(theme: &str) {
+    set_on_document("data-theme", (theme != "system").then_some(theme));
+    set_cookie("theme", theme);
+}
+
+pub fn is_menu_collapsed() -> bool {
+    on_document("data-menu").is_some_and(|menu| menu == "collapsed")
+}
+
+pub fn remember_menu_collapsed(is_collapsed: bool) {
+    set_on_document("data-menu", is_collapsed.then_some("collapsed"));
+    set_cookie("menu", if is_collapsed { "collapsed" } else { "" });
+}
+
+fn set_cookie(name: &str, value: &str) {
+    const YEAR_IN_SECONDS: u32 = 365 * 24 * 60 * 60;
+    let cookie = format!("{name}={value}; Path=/; Max-Age={YEAR_IN_SECONDS}; SameSite=Lax");
+    if let Some(document) = document().dyn_ref::<web_sys::HtmlDocument>() {
+        // Fails only where cookies are forbidden; then the choice lasts as long as the page.
+        let _ = document.set_cookie(&cookie);
+    }
+}
+
+// Time.
+
+/// Now, as the reader's device knows it.
+pub fn now() -> Timestamp {
+    Timestamp(js_sys::Date::now() as i64 * 1_000)
+}
+
+/// How many minutes the reader's clock is ahead of UTC at that moment.
+pub fn minutes_ahead_of_utc(at: Timestamp) -> i32 {
+    let date = js_sys::Date::new(&((at.0 / 1_000) as f64).into());
+    -(date.get_timezone_offset() as i32)
+}
+
+/// Runs `tick` every second for as long as the component lives that asks for it.
+pub fn every_second(tick: impl FnMut() + 'static) {
+    every(1, tick);
+}
+
+/// Runs `tick` every so many seconds for as long as the component lives that asks for it.
+pub fn every(seconds: u32, tick: impl FnMut() + 'static) {
+    let interval = send_wrapper::SendWrapper::new(Interval::new(seconds * 1000, tick));
+    on_cleanup(move || drop(interval));
+}
+
+/// Runs `then` once, whatever becomes of the component that asks for it.
+pub fn after_seconds(seconds: u32, then: impl FnOnce() + 'static) {
+    Timeout::new(seconds * 1000, then).forget();
+}
+
+pub fn is_visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
+}
+
+// Focus and keys.
+
+/// Which arrows move between the parts of a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    Horizontal,
+    Vertical,
+}
+
+pub fn focus(element: &HtmlElement) {
+    // An element that cannot have the focus leaves it where it is.
+    let _ = element.focus();
+}
+
+pub fn focus_by_id(id: &str) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into().ok())
+    {
+        focus(&element);
+    }
+}
+
+pub fn focus_first(container: &Element, selector: &str) {
+    if let Some(first) = visible_parts(container, selector).first() {
+        focus(first);
+    }
+}
+
+/// Makes a component one stop of the Tab key: its first part has it until another gets the focus.
+pub fn keep_one_tab_stop(container: &Element, selector: &str) {
+    for (position, part) in visible_parts(container, selector).iter().enumerate() {
+        part.set_tab_index(if position == 0 { 0 } else { -1 });
+    }
+}
+
+/// Arrows, Home, End and (in menus) a first letter move the focus inside a component. Says whether
+/// it moved.
+pub fn move_focus(event: &KeyboardEvent, container: &Element, selector: &str, axis: Axis) -> bool {
+    let parts = visible_parts(container, selector);
+    let active = document().active_element();
+    let Some(current) = parts
+        .iter()
+        .position(|part| Some(part.as_ref()) == active.as_ref())
+    else {
+        return false;
+    };
+    let last = parts.len() - 1;
+    let next = match (event.key().as_str(), axis) {
+        ("ArrowRight", Axis::Horizontal) | ("ArrowDown", Axis::Vertical) => {
+            if current == last {
+                0
+            } else {
+                current + 1
+            }
+        }
+        ("ArrowLeft", Axis::Horizontal) | ("ArrowUp", Axis::Vertical) => {
+            if current == 0 {
+                last
+            } else {
+                current - 1
+            }
+        }
+        ("Home", _) => 0,
+        ("End", _) => last,
+        (key, Axis::Vertical) => match starting_with(&parts, current, key) {
+            Some(next) => next,
+            None => return false,
+        },
+        _ => return false,
+    };
+    event.prevent_default();
+    parts[current].set_tab_index(-1);
+    parts[next].set_tab_index(0);
+    focus(&parts[next]);
+    true
+}
+
+/// The next part after `current` whose text starts with that letter.
+fn starting_with(parts: &[HtmlElement], current: usize, key: &str) -> Option<usize> {
+    let mut characters = key.chars();
+    let (Some(letter), None) = (characters.next(), characters.next()) else {
+        return None;
+    };
+    let starts = |position: &usize| {
+        let text = parts[*position].text_content().unwrap_or_default();
+        let first = text.trim().chars().next();
+        first.is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()))
+    };
+    (current + 1..parts.len()).chain(0..current).find(starts)
+}
+
+fn visible_parts(container: &Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(found) = container.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
+        .filter(|element| element.get_client_rects().length() > 0)
+        .collect()
+}
+
+pub fn click_focused() {
+    let active = document()
+        .active_element()
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = active {
+        element.click();
+    }
+}
+
+/// Runs `pressed` for every key of the document, for as long as the component lives that asks for
+/// it.
+pub fn on_key(pressed: impl Fn(KeyboardEvent) + 'static) {
+    let handle = leptos::prelude::window_event_listener(leptos::ev::keydown, pressed);
+    on_cleanup(move || handle.remove());
+}
+
+/// Whether somebody is typing into a field right now.
+pub fn is_typing() -> bool {
+    document().active_element().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    })
+}
+
+// Dialogs, popovers, forms.
+
+/// Shows a dialog over an inert page. The server may have rendered it open, which is not modal.
+pub fn show_modal(dialog: &HtmlDialogElement) {
+    dialog.close();
+    // Fails only for a dialog that is not in the document any more.
+    let _ = dialog.show_modal();
+}
+
+pub fn hide_popover(popover: &HtmlElement) {
+    let _ = popover.hide_popover();
+}
+
+pub fn is_popover_open(popover: &Element) -> bool {
+    popover.matches(":popover-open").unwrap_or(false)
+}
+
+/// Sends a form as if its button had been pressed, with its checks.
+pub fn submit_form(id: &str) {
+    let form = document()
+        .get_element_by_id(id)
+        .and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    if let Some(form) = form {
+        let _ = form.request_submit();
+    }
+}
+
+/// Runs `leave_anyway` only when nothing is unsaved, or when the person says so to the browser.
+pub fn warn_before_unload(has_unsaved: impl Fn() -> bool + 'static) {
+    let handle = leptos::prelude::window_event_listener(leptos::ev::beforeunload, move |event| {
+        if has_unsaved() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+pub fn copy(text: &str) {
+    // The browser refuses only without a click before, and there is always one.
+    let _ = window().navigator().clipboard().write_text(text);
+}
+
+/// Opens the page anew, as the browser's own button does.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
+// Live data.
+
+/// What an event stream brings.
+pub enum Live {
+    /// The connection stands (again).
+    Connected,
+    /// The connection is lost; the browser tries again by itself.
+    Lost,
+    Message(String),
+}
+
+/// Listens to server-sent events until the component that asks for it is gone. The browser
+/// reconnects by itself.
+pub fn listen(address: &str, receive: impl Fn(Live) + 'static) {
+    let Ok(source) = EventSource::new(address) else {
+        return;
+    };
+    let receive = std::rc::Rc::new(receive);
+    let on_message = {
+        let receive = receive.clone();
+        Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(text) = event.data().as_string() {
+                receive(Live::Message(text));
+            }
+        })
+    };
+    let on_open = {
+        let receive = receive.clone();
+        Closure::<dyn Fn(Event)>::new(move |_| receive(Live::Connected))
+    };
+    let on_error = Closure::<dyn Fn(Event)>::new(move |_| receive(Live::Lost));
+    source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+    source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    let stream = send_wrapper::SendWrapper::new((source, on_message, on_open, on_error));
+    on_cleanup(move || {
+        let (source, ..) = &*stream;
+        source.close();
+    });
+}

@@ -1,0 +1,57 @@
+//! A moment as people read it: "1 min ago", with the exact time and zone in the tooltip.
+//!
+//! The server knows neither the reader's zone nor when the reader looks. So it writes the time in
+//! UTC, and the script turns it into a relative text once it runs; the text's place stays.
+
+use engine::timestamp::Timestamp;
+use leptos::prelude::*;
+use time::format_description::well_known::Rfc3339;
+
+use crate::{browser, wording};
+
+/// What the reader's clock says, once the script runs. Provided by `root`, so that one timer moves
+/// all texts.
+#[derive(Clone, Copy)]
+pub struct ReadersClock(RwSignal<Option<Timestamp>>);
+
+impl ReadersClock {
+    /// Starts the clock as soon as a browser is there, and moves it every ten seconds.
+    pub fn start() -> Self {
+        let now = RwSignal::new(None);
+        Effect::new(move || {
+            now.set(Some(browser::now()));
+            browser::every(10, move || now.set(Some(browser::now())));
+        });
+        Self(now)
+    }
+
+    /// Now, and how many minutes the reader's clock is ahead of UTC at `at`; nothing before the
+    /// script runs.
+    fn read(self, at: Timestamp) -> Option<(Timestamp, i32)> {
+        self.0
+            .get()
+            .map(|now| (now, browser::minutes_ahead_of_utc(at)))
+    }
+}
+
+/// A moment.
+#[component]
+pub fn Moment(#[prop(into)] at: Signal<Timestamp>) -> impl IntoView {
+    let clock = use_context::<ReadersClock>();
+    let reading = move || clock.and_then(|clock| clock.read(at.get()));
+    let text = move || match reading() {
+        Some((now, minutes)) => wording::relative_time(at.get(), now, minutes),
+        None => exact(at.get(), 0),
+    };
+    let tooltip = move || exact(at.get(), reading().map_or(0, |(_, minutes)| minutes));
+    view! { <time datetime=move || machine_readable(at.get()) title=tooltip>{text}</time> }
+}
+
+fn exact(at: Timestamp, minutes_ahead_of_utc: i32) -> String {
+    let zone = wording::zone(minutes_ahead_of_utc);
+    format!("{} {zone}", wording::exact_time(at, minutes_ahead_of_utc))
+}
+
+fn machine_readable(at: Timestamp) -> String {
+    at.to_date_time().format(&Rfc3339).unwrap_or_default()
+}

@@ -1,0 +1,249 @@
+//! Results of commands. A toast stays six seconds, longer while it is pointed at or has the focus;
+//! errors and toasts with a button stay until they are dismissed or their time for undoing is over.
+
+use leptos::prelude::*;
+
+use super::{
+    button::IconButton,
+    icon::{Glyph, Icon},
+    message_bar::Severity,
+};
+use crate::browser;
+
+const SECONDS_TO_READ: u32 = 6;
+const KEPT_IN_LIST: usize = 50;
+
+/// A button of a toast.
+#[derive(Clone)]
+pub enum ToastAction {
+    Go {
+        label: &'static str,
+        href: String,
+    },
+    Run {
+        label: &'static str,
+        on_click: Callback<()>,
+    },
+}
+
+/// One result.
+#[derive(Clone)]
+pub struct Toast {
+    pub severity: Severity,
+    pub title: String,
+    pub text: String,
+    pub actions: Vec<ToastAction>,
+    /// How long it stays; for ever when `None`.
+    pub seconds: Option<u32>,
+}
+
+impl Toast {
+    pub fn success(title: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(
+            Severity::Success,
+            title.into(),
+            text.into(),
+            Some(SECONDS_TO_READ),
+        )
+    }
+
+    pub fn error(title: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(Severity::Error, title.into(), text.into(), None)
+    }
+
+    fn new(severity: Severity, title: String, text: String, seconds: Option<u32>) -> Self {
+        Self {
+            severity,
+            title,
+            text,
+            actions: Vec::new(),
+            seconds,
+        }
+    }
+
+    /// Adds a button and keeps the toast for `seconds`, or until it is dismissed.
+    #[must_use]
+    pub fn with_action(mut self, action: ToastAction, seconds: Option<u32>) -> Self {
+        self.actions.push(action);
+        self.seconds = seconds;
+        self
+    }
+}
+
+/// A toast on the screen or in the list of the last ones.
+#[derive(Clone)]
+struct Shown {
+    number: u64,
+    toast: Toast,
+    seconds_left: Option<RwSignal<u32>>,
+}
+
+/// All toasts; provided by `root` as a context.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    visible: RwSignal<Vec<Shown>>,
+    kept: RwSignal<Vec<Shown>>,
+    unread: RwSignal<usize>,
+    next: StoredValue<u64>,
+    is_held: RwSignal<bool>,
+}
+
+impl Toasts {
+    pub fn new() -> Self {
+        Self {
+            visible: RwSignal::new(Vec::new()),
+            kept: RwSignal::new(Vec::new()),
+            unread: RwSignal::new(0),
+            next: StoredValue::new(0),
+            is_held: RwSignal::new(false),
+        }
+    }
+
+    /// The toasts of this portal, wherever one stands in it.
+    pub fn here() -> Self {
+        use_context().unwrap_or_else(Self::new)
+    }
+
+    pub fn show(self, toast: Toast) {
+        let number = self.next.get_value();
+        self.next.set_value(number + 1);
+        let shown = Shown {
+            number,
+            seconds_left: toast.seconds.map(RwSignal::new),
+            toast,
+        };
+        self.visible
+            .update(|visible| visible.insert(0, shown.clone()));
+        self.kept.update(|kept| {
+            kept.insert(0, shown);
+            kept.truncate(KEPT_IN_LIST);
+        });
+        self.unread.update(|unread| *unread += 1);
+    }
+
+    pub fn unread(self) -> Signal<usize> {
+        self.unread.into()
+    }
+
+    pub fn mark_all_as_read(self) {
+        self.unread.set(0);
+    }
+
+    fn dismiss(self, number: u64) {
+        self.visible
+            .update(|visible| visible.retain(|shown| shown.number != number));
+    }
+
+    fn a_second_passed(self) {
+        if self.is_held.get_untracked() || !browser::is_visible() {
+            return;
+        }
+        for shown in self.visible.get_untracked() {
+            let Some(seconds_left) = shown.seconds_left else {
+                continue;
+            };
+            match seconds_left.get_untracked() {
+                0 | 1 => self.dismiss(shown.number),
+                seconds => seconds_left.set(seconds - 1),
+            }
+        }
+    }
+}
+
+impl Default for Toasts {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Where toasts appear. `children` are those that the server already knows when it renders.
+#[component]
+pub fn ToastRegion(#[prop(optional)] children: Option<Children>) -> impl IntoView {
+    let toasts = Toasts::here();
+    Effect::new(move || {
+        browser::every_second(move || toasts.a_second_passed());
+    });
+    let hold = move |is_held| move || toasts.is_held.set(is_held);
+    let (begin, end, focused, left) = (hold(true), hold(false), hold(true), hold(false));
+    view! {
+        <div
+            id="notifications"
+            class="toasts"
+            role="region"
+            aria-label="Notifications"
+            tabindex="-1"
+            on:mouseenter=move |_| begin()
+            on:mouseleave=move |_| end()
+            on:focusin=move |_| focused()
+            on:focusout=move |_| left()
+        >
+            {children.map(|children| children())}
+            <For each=move || toasts.visible.get() key=|shown| shown.number let:shown>
+                <ToastCard
+                    toast=shown.toast
+                    on_dismiss=move |()| toasts.dismiss(shown.number)
+                />
+            </For>
+        </div>
+    }
+}
+
+/// One toast as it looks.
+#[component]
+pub fn ToastCard(toast: Toast, #[prop(into)] on_dismiss: Callback<()>) -> impl IntoView {
+    let Toast {
+        severity,
+        title,
+        text,
+        actions,
+        ..
+    } = toast;
+    let has_actions = !actions.is_empty();
+    let buttons = actions
+        .into_iter()
+        .map(|action| toast_button(action, on_dismiss))
+        .collect_view();
+    view! {
+        <div class="toast" role=severity.role()>
+            <Icon glyph=severity.glyph() class=severity.class()/>
+            <strong>{title}</strong>
+            <IconButton label="Dismiss notification" glyph=Glyph::Dismiss on_click=on_dismiss/>
+            <p>{text}</p>
+            {has_actions.then(|| view! { <span class="toast-actions">{buttons}</span> })}
+        </div>
+    }
+}
+
+fn toast_button(action: ToastAction, on_dismiss: Callback<()>) -> AnyView {
+    match action {
+        ToastAction::Go { label, href } => {
+            view! { <a href=href on:click=move |_| on_dismiss.run(())>{label}</a> }.into_any()
+        }
+        ToastAction::Run { label, on_click } => {
+            let click = move |_| {
+                on_dismiss.run(());
+                on_click.run(());
+            };
+            view! { <button type="button" class="link-button" on:click=click>{label}</button> }
+                .into_any()
+        }
+    }
+}
+
+/// The last toasts, behind the bell.
+#[component]
+pub fn NotificationList() -> impl IntoView {
+    let toasts = Toasts::here();
+    let is_empty = move || toasts.kept.with(Vec::is_empty);
+    let line = |Shown { toast, .. }: Shown| {
+        view! {
+            <li><strong>{toast.title}</strong><span class="muted">{toast.text}</span></li>
+        }
+    };
+    view! {
+        <p class="muted" hidden=move || !is_empty()>"No notification"</p>
+        <ul class="notification-list">
+            <For each=move || toasts.kept.get() key=|shown| shown.number children=line/>
+        </ul>
+    }
+}

@@ -1,0 +1,193 @@
+//! The bar of every page: portal menu, mark, search, notifications, settings, account. What opens
+//! from it are native popovers, so that it works before the script does.
+
+use leptos::prelude::*;
+
+use super::{
+    button::IconButton,
+    choice::{RadioChoice, RadioGroup},
+    icon::{Glyph, Icon, IconSize},
+    service_menu::{MenuGroup, MenuGroups},
+    toast::{NotificationList, Toasts},
+};
+use crate::browser;
+
+/// Who is signed in, as the bar shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub user_name: String,
+    pub tenant_name: String,
+}
+
+impl Account {
+    /// The first letters of the first two words.
+    fn initials(&self) -> String {
+        self.user_name
+            .split('@')
+            .next()
+            .unwrap_or_default()
+            .split(['.', ' ', '-', '_'])
+            .filter_map(|word| word.chars().next())
+            .take(2)
+            .flat_map(char::to_uppercase)
+            .collect()
+    }
+}
+
+/// The bar. `account_menu` is what stands in the account's pop-up under the name.
+#[component]
+pub fn TopBar(
+    /// Where the mark leads.
+    #[prop(into)]
+    home: String,
+    menu: Vec<MenuGroup>,
+    /// Where a search leads; the text is sent as `search`.
+    #[prop(into)]
+    search: String,
+    account: Option<Account>,
+    #[prop(into, optional)] account_menu: ViewFnOnce,
+) -> impl IntoView {
+    view! {
+        <header class="top-bar">
+            <PortalMenu groups=menu/>
+            <a class="brand" href=home>
+                <Icon glyph=Glyph::CloudSyncFilled size=IconSize::TwentyFour/>
+                <span>"Cloud sync"</span>
+            </a>
+            <GlobalSearch action=search/>
+            <Notifications/>
+            <Settings/>
+            {account.map(|account| view! { <AccountButton account menu=account_menu/> })}
+        </header>
+    }
+}
+
+#[component]
+fn PortalMenu(groups: Vec<MenuGroup>) -> impl IntoView {
+    view! {
+        <IconButton label="Show portal menu" glyph=Glyph::Navigation opens="portal-menu"/>
+        <nav id="portal-menu" class="fly-out" aria-label="Portal menu" popover="auto">
+            <MenuGroups groups/>
+        </nav>
+    }
+}
+
+#[component]
+fn GlobalSearch(action: String) -> impl IntoView {
+    view! {
+        <form class="global-search" role="search" method="get" action=action>
+            <Icon glyph=Glyph::Search/>
+            <input
+                id="global-search"
+                type="search"
+                name="search"
+                aria-label="Search configurations, objects and logs"
+                placeholder="Search configurations, objects and logs"
+                autocomplete="off"
+            />
+            <kbd aria-hidden="true">"Ctrl K"</kbd>
+        </form>
+    }
+}
+
+#[component]
+fn Notifications() -> impl IntoView {
+    let toasts = Toasts::here();
+    let unread = toasts.unread();
+    let label = Signal::derive(move || match unread.get() {
+        0 => "Notifications".to_owned(),
+        count => format!("Notifications, {count} unread"),
+    });
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=move || label.get()
+            title=move || label.get()
+            popovertarget="notification-centre"
+        >
+            <Icon glyph=Glyph::Alert/>
+            <span class="unread" aria-hidden="true" hidden=move || unread.get() == 0>
+                {move || unread.get()}
+            </span>
+        </button>
+        <div
+            id="notification-centre"
+            class="drop-down"
+            role="dialog"
+            aria-label="Notifications"
+            popover="auto"
+            on:toggle=move |_| toasts.mark_all_as_read()
+        >
+            <h2>"Notifications"</h2>
+            <NotificationList/>
+        </div>
+    }
+}
+
+/// What a browser remembers for its reader.
+#[component]
+fn Settings() -> impl IntoView {
+    let theme = RwSignal::new("system".to_owned());
+    Effect::new(move |is_later: Option<()>| match is_later {
+        None => theme.set(browser::theme()),
+        Some(()) => browser::remember_theme(&theme.get()),
+    });
+    let choices = vec![
+        RadioChoice::new("system", "System", "As your device is set."),
+        RadioChoice::new("light", "Light", ""),
+        RadioChoice::new("dark", "Dark", ""),
+    ];
+    view! {
+        <IconButton label="Settings" glyph=Glyph::Settings opens="portal-settings" class="hide-narrow"/>
+        <div id="portal-settings" class="drop-down" role="dialog" aria-label="Settings" popover="auto">
+            <h2>"Settings"</h2>
+            <RadioGroup name="theme" legend="Theme" value=theme choices/>
+        </div>
+    }
+}
+
+#[component]
+fn AccountButton(account: Account, menu: ViewFnOnce) -> impl IntoView {
+    let initials = account.initials();
+    let Account {
+        user_name,
+        tenant_name,
+    } = account;
+    view! {
+        <button type="button" class="account" aria-haspopup="dialog" popovertarget="account-menu">
+            <span class="visually-hidden">"Account"</span>
+            <span class="who">
+                <span>{user_name.clone()}</span>
+                <span>{tenant_name.clone()}</span>
+            </span>
+            <span class="avatar" aria-hidden="true">{initials}</span>
+        </button>
+        <div id="account-menu" class="drop-down" role="dialog" aria-label="Account" popover="auto">
+            <h2>{user_name}</h2>
+            <div class="stack">
+                <p class="muted">{tenant_name}</p>
+                {menu.run()}
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_come_from_the_first_two_words_before_the_domain() {
+        let initials = |user_name: &str| {
+            Account {
+                user_name: user_name.to_owned(),
+                tenant_name: String::new(),
+            }
+            .initials()
+        };
+        assert_eq!(initials("mara.lindqvist@contoso.test"), "ML");
+        assert_eq!(initials("admin@contoso.test"), "A");
+        assert_eq!(initials("Änne Öst"), "ÄÖ");
+    }
+}

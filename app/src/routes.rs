@@ -1,0 +1,136 @@
+//! Every address of the portal, once: as links that cannot be mistyped, and as the table that says
+//! which page answers.
+
+use std::fmt;
+
+use engine::configuration::ConfigurationId;
+use leptos::prelude::*;
+use leptos_router::{
+    SsrMode,
+    components::{Route as Address, Routes},
+    path,
+};
+use uuid::Uuid;
+
+use crate::pages;
+
+/// A page. `to_string` is its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    AzureActiveDirectory,
+    AzureAdConnect,
+    CloudSync,
+    NewConfiguration,
+    Agents,
+    Insights,
+    ProvisioningLogs,
+    AuditLogs,
+    Configuration(ConfigurationId),
+    ScopingFilters(ConfigurationId),
+    AttributeMappings(ConfigurationId),
+    ExpressionBuilder(ConfigurationId),
+    ProvisionOnDemand(ConfigurationId),
+    Preview(ConfigurationId),
+    SyncStatus(ConfigurationId),
+    ProvisioningLogsOf(ConfigurationId),
+    InsightsOf(ConfigurationId),
+    Users,
+    User(Uuid),
+    Groups,
+    Group(Uuid),
+    DeletedUsers,
+    Directories,
+    Directory(Uuid),
+    NotificationSettings,
+    PeopleAndRoles,
+    Tokens,
+    TenantFeatures,
+    Mailbox,
+    SignIn,
+    FirstAdministrator,
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const CONFIGURATIONS: &str = "/cloud-sync/configurations";
+        match self {
+            Self::AzureActiveDirectory => f.write_str("/"),
+            Self::AzureAdConnect => f.write_str("/azure-ad-connect"),
+            Self::CloudSync => f.write_str("/cloud-sync"),
+            Self::NewConfiguration => f.write_str("/cloud-sync/new"),
+            Self::Agents => f.write_str("/cloud-sync/agents"),
+            Self::Insights => f.write_str("/cloud-sync/insights"),
+            Self::ProvisioningLogs => f.write_str("/cloud-sync/provisioning-logs"),
+            Self::AuditLogs => f.write_str("/cloud-sync/audit-logs"),
+            Self::Configuration(id) => write!(f, "{CONFIGURATIONS}/{id}"),
+            Self::ScopingFilters(id) => write!(f, "{CONFIGURATIONS}/{id}/scoping-filters"),
+            Self::AttributeMappings(id) => write!(f, "{CONFIGURATIONS}/{id}/attribute-mappings"),
+            Self::ExpressionBuilder(id) => write!(f, "{CONFIGURATIONS}/{id}/expression-builder"),
+            Self::ProvisionOnDemand(id) => write!(f, "{CONFIGURATIONS}/{id}/provision-on-demand"),
+            Self::Preview(id) => write!(f, "{CONFIGURATIONS}/{id}/preview"),
+            Self::SyncStatus(id) => write!(f, "{CONFIGURATIONS}/{id}/status"),
+            Self::ProvisioningLogsOf(id) => write!(f, "{CONFIGURATIONS}/{id}/provisioning-logs"),
+            Self::InsightsOf(id) => write!(f, "{CONFIGURATIONS}/{id}/insights"),
+            Self::Users => f.write_str("/users"),
+            Self::User(id) => write!(f, "/users/{id}"),
+            Self::Groups => f.write_str("/groups"),
+            Self::Group(id) => write!(f, "/groups/{id}"),
+            Self::DeletedUsers => f.write_str("/deleted-users"),
+            Self::Directories => f.write_str("/directories"),
+            Self::Directory(id) => write!(f, "/directories/{id}"),
+            Self::NotificationSettings => f.write_str("/settings/notifications"),
+            Self::PeopleAndRoles => f.write_str("/settings/people-and-roles"),
+            Self::Tokens => f.write_str("/settings/tokens"),
+            Self::TenantFeatures => f.write_str("/settings/tenant-features"),
+            Self::Mailbox => f.write_str("/mailbox"),
+            Self::SignIn => f.write_str("/sign-in"),
+            Self::FirstAdministrator => f.write_str("/first-administrator"),
+        }
+    }
+}
+
+impl Route {
+    /// The address with one more thing said in its query, which must need no escaping.
+    pub fn with(self, name: &str, value: impl fmt::Display) -> String {
+        format!("{self}?{name}={value}")
+    }
+}
+
+impl From<Route> for String {
+    fn from(route: Route) -> Self {
+        route.to_string()
+    }
+}
+
+impl From<Route> for Signal<String> {
+    fn from(route: Route) -> Self {
+        route.to_string().into()
+    }
+}
+
+/// Which page answers at which address. Pages are rendered when their data is there, so that they
+/// can be read and their forms be sent before, or without, a script.
+#[component]
+pub fn PortalRoutes() -> impl IntoView {
+    view! {
+        <Routes fallback=pages::NotFound>
+            <Address path=path!("/") view=pages::NotFound ssr=SsrMode::Async/>
+        </Routes>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_name_their_page() {
+        let id = ConfigurationId(Uuid::nil());
+        assert_eq!(Route::CloudSync.to_string(), "/cloud-sync");
+        assert_eq!(
+            Route::ScopingFilters(id).to_string(),
+            "/cloud-sync/configurations/00000000-0000-0000-0000-000000000000/scoping-filters",
+        );
+        assert_eq!(Route::CloudSync.with("page", 2), "/cloud-sync?page=2");
+    }
+}

@@ -1,0 +1,44 @@
+//! The document around everything: what the server writes before and after the portal itself.
+
+use axum::http::{header, request::Parts};
+use leptos::{config::LeptosOptions, prelude::*};
+use leptos_meta::MetaTags;
+
+use crate::root::App;
+
+/// The whole document. Choices that the reader made before come back as cookies, so that the page
+/// has the right looks from its first byte.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang="en"
+            data-theme=cookie("theme").filter(|theme| theme == "light" || theme == "dark")
+            data-menu=cookie("menu").filter(|menu| menu == "collapsed")
+        >
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="description" content="Cloud sync: people and groups of your directories in one tenant."/>
+                <link rel="stylesheet" href=stylesheet/>
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let cookies = parts.headers.get(header::COOKIE)?.to_str().ok()?;
+    cookies
+        .split(';')
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find_map(|(own, value)| (own == name).then(|| value.to_owned()))
+}
