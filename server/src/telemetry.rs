@@ -1,5 +1,7 @@
 //! What the server tells about itself while it runs: one line per event, on standard error.
 
+use std::io::{IsTerminal, stderr};
+
 use anyhow::{Context, Result};
 use tracing_subscriber::EnvFilter;
 
@@ -9,7 +11,8 @@ pub fn start(filter: &str) -> Result<()> {
         EnvFilter::try_new(filter).with_context(|| format!("reading the log filter `{filter}`"))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_ansi(stderr().is_terminal())
+        .with_writer(stderr)
         .init();
     Ok(())
 }

@@ -24,7 +24,9 @@ cargo xtask run [--dev] [ARGUMENTS…]   builds the portal and starts it; ARGUME
 cargo xtask build [--release]          builds it only
 cargo xtask test [PHASE…] [NAME…]      installs what is missing, then runs every check;
                                        PHASE: format lint licences engine sqlite postgres browser
-                                       NAME: only tests whose name (or spec file) contains it";
+                                       NAME: only tests whose name (or spec file) contains it
+                                       --dev: browser tests on the debug build, which is there
+                                       sooner";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -14,6 +14,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Result, bail};
 
 use crate::program::{cargo, succeed, watched};
+use crate::server::Profile;
 use crate::site::{WASM_TARGET, add_wasm_target};
 use crate::steps::Steps;
 use crate::test::counts::Counts;
@@ -35,6 +36,7 @@ enum Phase {
     Browser,
 }
 
+const DEV_FLAG: &str = "--dev";
 const PHASES: [(&str, Phase); 7] = [
     ("format", Phase::Format),
     ("lint", Phase::Lint),
@@ -49,14 +51,16 @@ const PHASES: [(&str, Phase); 7] = [
 const DATABASE_VARIABLE: &str = "TEST_DATABASE_URL";
 
 /// What the command line asks for.
-#[derive(PartialEq, Eq, Debug)]
 struct Selection<'a> {
     phases: Vec<Phase>,
     /// Only tests whose name contains one of these; none means all.
     names: Vec<&'a str>,
+    /// The build that the browser tests use.
+    profile: Profile,
 }
 
-/// Runs what the words select: names of phases, names of tests, nothing for everything.
+/// Runs what the words select: names of phases, names of tests, nothing for everything; `--dev` for
+/// browser tests on the debug build.
 pub(crate) fn run(workspace: &Workspace, words: &[&str]) -> Result<ExitCode> {
     let selection = Selection::read(words);
     let mut steps = Steps::default();
@@ -64,7 +68,7 @@ pub(crate) fn run(workspace: &Workspace, words: &[&str]) -> Result<ExitCode> {
     match machine::prepare(&selection.phases, &mut steps) {
         Ok(()) => {
             for phase in &selection.phases {
-                total += perform(*phase, workspace, &selection.names, &mut steps);
+                total += perform(*phase, workspace, &selection, &mut steps);
             }
         }
         Err(error) => total += failure(&error),
@@ -80,6 +84,8 @@ pub(crate) fn run(workspace: &Workspace, words: &[&str]) -> Result<ExitCode> {
 
 impl<'a> Selection<'a> {
     fn read(words: &[&'a str]) -> Self {
+        let (flags, words): (Vec<&str>, Vec<&str>) =
+            words.iter().partition(|word| **word == DEV_FLAG);
         let phase_called = |word: &str| PHASES.iter().find(|(name, _)| *name == word);
         let names: Vec<&str> = words
             .iter()
@@ -98,11 +104,26 @@ impl<'a> Selection<'a> {
         } else {
             vec![Phase::Sqlite, Phase::Postgres, Phase::Browser]
         };
-        Self { phases, names }
+        let profile = if flags.is_empty() {
+            Profile::Release
+        } else {
+            Profile::Debug
+        };
+        Self {
+            phases,
+            names,
+            profile,
+        }
     }
 }
 
-fn perform(phase: Phase, workspace: &Workspace, names: &[&str], steps: &mut Steps) -> Counts {
+fn perform(
+    phase: Phase,
+    workspace: &Workspace,
+    selection: &Selection<'_>,
+    steps: &mut Steps,
+) -> Counts {
+    let names = &selection.names;
     let outcome = match phase {
         Phase::Format => check(steps, "Formatting", || format(workspace)),
         Phase::Lint => lint(workspace, steps),
@@ -110,7 +131,7 @@ fn perform(phase: Phase, workspace: &Workspace, names: &[&str], steps: &mut Step
         Phase::Engine => engine_for_the_browser(workspace, steps),
         Phase::Sqlite => tests_on_sqlite(workspace, names, steps),
         Phase::Postgres => tests_on_postgres(workspace, names, steps),
-        Phase::Browser => browser::test(workspace, names, steps),
+        Phase::Browser => browser::test(workspace, selection.profile, names, steps),
     };
     outcome.unwrap_or_else(|error| failure(&error))
 }
@@ -229,6 +250,16 @@ mod tests {
             [Phase::Sqlite, Phase::Postgres, Phase::Browser]
         );
         assert_eq!(selection.names, ["a_moved_user"]);
+    }
+
+    #[test]
+    fn browser_tests_use_the_release_build_unless_they_are_in_a_hurry() {
+        assert!(Selection::read(&["browser"]).profile == Profile::Release);
+        assert!(Selection::read(&["--dev", "browser"]).profile == Profile::Debug);
+        assert_eq!(
+            Selection::read(&["--dev", "browser"]).phases,
+            [Phase::Browser]
+        );
     }
 
     #[test]

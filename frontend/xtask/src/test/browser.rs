@@ -1,4 +1,4 @@
-//! The release build as a person uses it: Playwright clicks through it in Chromium.
+//! The product as a person uses it: Playwright clicks through it in Chromium.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,8 +12,13 @@ use crate::test::counts::Counts;
 use crate::workspace::Workspace;
 
 /// Builds the product, installs Playwright and runs its tests.
-pub(crate) fn test(workspace: &Workspace, names: &[&str], steps: &mut Steps) -> Result<Counts> {
-    let server = server::build(workspace, Profile::Release, steps)?;
+pub(crate) fn test(
+    workspace: &Workspace,
+    profile: Profile,
+    names: &[&str],
+    steps: &mut Steps,
+) -> Result<Counts> {
+    let server = server::build(workspace, profile, steps)?;
     let folder = workspace.root.join("end2end");
     if !is_installed(&folder) {
         steps.step("Installing npm packages", || install(&folder))?;

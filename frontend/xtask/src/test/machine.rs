@@ -17,11 +17,14 @@ struct Need {
     phases: &'static [Phase],
 }
 
+/// What Playwright asks for.
+const OLDEST_NODE: u32 = 20;
+
 const RUST_TESTS: &[Phase] = &[Phase::Sqlite, Phase::Postgres];
 const ALL_TESTS: &[Phase] = &[Phase::Sqlite, Phase::Postgres, Phase::Browser];
 const BROWSER: &[Phase] = &[Phase::Browser];
 
-const NEEDS: [Need; 8] = [
+const NEEDS: [Need; 6] = [
     Need {
         package: "slapd",
         programs: &["slapd"],
@@ -48,16 +51,6 @@ const NEEDS: [Need; 8] = [
         phases: RUST_TESTS,
     },
     Need {
-        package: "nodejs",
-        programs: &["node"],
-        phases: BROWSER,
-    },
-    Need {
-        package: "npm",
-        programs: &["npm"],
-        phases: BROWSER,
-    },
-    Need {
         package: "chromium",
         programs: &["chromium", "chromium-browser", "google-chrome"],
         phases: BROWSER,
@@ -66,6 +59,9 @@ const NEEDS: [Need; 8] = [
 
 /// Makes sure that the machine has what the phases need.
 pub(crate) fn prepare(phases: &[Phase], steps: &mut Steps) -> Result<()> {
+    if phases.contains(&Phase::Browser) {
+        check_node()?;
+    }
     let missing = missing_packages(phases);
     if missing.is_empty() {
         return Ok(());
@@ -80,6 +76,23 @@ pub(crate) fn prepare(phases: &[Phase], steps: &mut Steps) -> Result<()> {
     steps.step("Installing Debian packages", || {
         install(installer, &missing)
     })
+}
+
+/// Debian's own is too old for Playwright, so it is not ours to install.
+fn check_node() -> Result<()> {
+    let version = match find("npm", &[]) {
+        Some(_) => answer(Command::new("node").arg("--version")).unwrap_or_default(),
+        None => String::new(),
+    };
+    let major = version
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse().ok());
+    if major.is_none_or(|major: u32| major < OLDEST_NODE) {
+        bail!("the browser tests need Node {OLDEST_NODE} or newer, with npm (found: `{version}`)");
+    }
+    Ok(())
 }
 
 fn missing_packages(phases: &[Phase]) -> Vec<&'static str> {

@@ -1,0 +1,77 @@
+// A server of one's own: its own port, its own data, gone with the test.
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Program, temporaryFolder } from './processes.ts';
+
+export interface ServerChoices {
+  /** Seeds the demo forests and signs every browser in. */
+  demo?: boolean;
+  /** More words for the command line. */
+  words?: string[];
+  env?: Record<string, string>;
+}
+
+/** The built binary: what `cargo xtask test` names, or the last release build. */
+const BINARY = resolve(
+  process.env.CLOUD_SYNC_BINARY ?? join(import.meta.dirname, '../../target/release/cloud-sync'),
+);
+
+export class Server {
+  /** For example `http://127.0.0.1:41234`; after a restart it is the same. */
+  address = 'http://127.0.0.1:0';
+  readonly data = temporaryFolder('data');
+  private program?: Program;
+
+  constructor(private readonly choices: ServerChoices) {}
+
+  /** Starts it on the data as they are, and waits until it answers. */
+  async start(): Promise<void> {
+    if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing: cargo xtask build --release`);
+    const words = ['--address', new URL(this.address).host, '--data', this.data.path];
+    if (this.choices.demo) words.push('--demo');
+    const environment = { ...siteOfDebugBuild(), ...this.choices.env };
+    this.program = new Program(BINARY, [...words, ...(this.choices.words ?? [])], environment);
+    const [, address] = await this.program.says(/^Cloud sync is at (\S+)$/);
+    this.address = address;
+  }
+
+  /** What it has said since its last start, line by line. */
+  get output(): string[] {
+    return this.program?.output ?? [];
+  }
+
+  /** Waits for a line of its output. */
+  async says(pattern: RegExp): Promise<RegExpMatchArray> {
+    if (!this.program) throw new Error('the server is not running');
+    return this.program.says(pattern);
+  }
+
+  /** As when the power fails: it learns nothing of its end. */
+  async kill(): Promise<void> {
+    await this.program?.stop('SIGKILL');
+  }
+
+  /** As an administrator stops it: what is under way is finished. Says how it ended. */
+  async stop(): Promise<number | null | undefined> {
+    return this.program?.stop('SIGTERM');
+  }
+
+  /** Ends it for good and deletes its data. */
+  async remove(): Promise<void> {
+    await this.kill();
+    this.data.remove();
+  }
+}
+
+/** A debug build does not carry the site inside. */
+function siteOfDebugBuild(): Record<string, string> {
+  const folder = dirname(BINARY);
+  return folder.endsWith('/debug') ? { CLOUD_SYNC_SITE: join(folder, '../site/debug') } : {};
+}
+
+/** Starts a server; the caller removes it. Tests take the `server` fixture instead. */
+export async function startServer(choices: ServerChoices = {}): Promise<Server> {
+  const server = new Server(choices);
+  await server.start();
+  return server;
+}
