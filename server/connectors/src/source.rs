@@ -162,13 +162,18 @@ pub enum SourceError {
     BadCredentials { detail: String },
     #[error("The bind account may not do this: {detail}")]
     AccessDenied { detail: String },
-    #[error("The directory has no entry {base}.")]
+    #[error("The directory has no entry {base}, or the bind account may not see it.")]
     BaseNotFound { base: String },
     #[error(
         "The directory cut the reading short after {entries} entries (size limit). Allow the bind \
          account to read without a limit."
     )]
     SizeLimitExceeded { entries: u64 },
+    #[error(
+        "The directory cut the reading short after {entries} entries (time limit). Allow the bind \
+         account to read for longer."
+    )]
+    TimeLimitExceeded { entries: u64 },
     #[error("The connection was lost during the reading: {detail}")]
     ConnectionLost { detail: String },
     #[error("The directory did not answer within {seconds} seconds.")]
