@@ -36,10 +36,14 @@ CREATE TABLE configuration_states (
     absence_checked_at BIGINT,
     objects_expected BIGINT,
     next_run BIGINT,
-    -- A person asked for a full evaluation.
-    restart_requested BIGINT NOT NULL,
+    -- How often a person asked for a full evaluation that is not done yet.
+    restarts_requested BIGINT NOT NULL,
     restart_recommended BIGINT NOT NULL,
     initial_cycle_done BIGINT NOT NULL,
+    -- Kept, not counted: how many tenant objects the configuration manages.
+    managed_users BIGINT NOT NULL,
+    managed_groups BIGINT NOT NULL,
+    managed_contacts BIGINT NOT NULL,
     progress TEXT,
     lease_holder TEXT,
     lease_until BIGINT

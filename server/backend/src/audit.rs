@@ -26,6 +26,7 @@ pub enum Activity {
     ChangeDemoForest,
     SignIn,
     ManagePeople,
+    RestoreUser,
 }
 
 impl Activity {
@@ -46,6 +47,7 @@ impl Activity {
             Self::ChangeDemoForest => "Change demo forest",
             Self::SignIn => "Sign in",
             Self::ManagePeople => "Manage people and roles",
+            Self::RestoreUser => "Restore user",
         }
     }
 }

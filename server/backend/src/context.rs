@@ -1,11 +1,14 @@
 //! What everything needs: database, clock, settings, and the bell that wakes the worker.
 
 use std::{
-    sync::{Arc, Mutex},
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use engine::{configuration::DomainName, timestamp::Timestamp};
+use connectors::Source;
+
+use engine::{configuration::DomainName, records::DirectoryId, timestamp::Timestamp};
 use tokio::sync::{Notify, watch};
 use uuid::{ContextV7, Uuid};
 
@@ -20,6 +23,30 @@ pub struct Backend {
     wake: Arc<Notify>,
     changes: Arc<watch::Sender<u64>>,
     ids: Arc<Mutex<ContextV7>>,
+    /// Sources that stand in for a directory's own.
+    pub substitutes: Substitutes,
+}
+
+/// Sources that stand in for those of connected directories, for faults that no real directory
+/// can be made to have.
+#[derive(Clone, Default)]
+pub struct Substitutes(Arc<Mutex<HashMap<DirectoryId, Arc<dyn Source>>>>);
+
+impl Substitutes {
+    pub fn set(&self, directory: DirectoryId, source: Arc<dyn Source>) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(directory, source);
+    }
+
+    pub(crate) fn get(&self, directory: DirectoryId) -> Option<Arc<dyn Source>> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&directory)
+            .cloned()
+    }
 }
 
 /// What is fixed for as long as the server runs.
@@ -61,6 +88,7 @@ impl Backend {
             wake: Arc::new(Notify::new()),
             changes: Arc::new(watch::Sender::new(0)),
             ids: Arc::new(Mutex::new(ContextV7::new())),
+            substitutes: Substitutes::default(),
         }
     }
 
@@ -75,10 +103,7 @@ impl Backend {
             now.0.div_euclid(1_000_000),
             now.0.rem_euclid(1_000_000) * 1_000,
         );
-        let ids = self
-            .ids
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
         Uuid::new_v7(uuid::Timestamp::from_unix(
             &*ids,
             u64::try_from(seconds).unwrap_or(0),

@@ -17,12 +17,18 @@
 pub mod actor;
 pub mod audit;
 pub mod clock;
+pub mod configurations;
 pub mod context;
 pub mod database;
+pub mod directories;
 pub mod error;
 pub mod forest;
+pub mod provisioning_logs;
+pub mod runs;
+pub mod tenant;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod worker;
 
 pub use actor::Actor;
 pub use context::Backend;

@@ -1,1 +1,11 @@
-//! One cycle's decisions: what is to be done, and may it be done.
+//! One cycle's decisions: what is to be done ([`plan`]), and may it be done ([`deletion_guard`]).
+//!
+//! A cycle reads, plans, judges, and only then writes. What is here cannot write: it takes values
+//! and gives values.
+
+pub mod deletion_guard;
+pub mod difference;
+pub mod mapped;
+pub mod matching;
+pub mod plan;
+pub mod read_verdict;

@@ -1,1 +1,327 @@
-//! (placeholder)
+//! The mappings that a new configuration starts with.
+//!
+//! For Active Directory they are the documented defaults (behaviour of the original, part 3.8).
+//! Other directories have no `userPrincipalName` or `sAMAccountName`; for them the same target
+//! attributes are filled from the names of RFC 2798 (inetOrgPerson), RFC 4519 and RFC 2307.
+
+use super::{
+    Apply, AttributeMapping, MappingSource, Mappings,
+    schema::{self, SOURCE_ANCHOR},
+};
+use crate::directory::{AttributeName, ObjectKind};
+
+/// Which names the directory uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Active Directory, and what behaves like it.
+    ActiveDirectory,
+    /// Any LDAP directory; Active Directory's names come first where both exist.
+    Any,
+}
+
+/// All default mappings.
+pub fn mappings(dialect: Dialect) -> Mappings {
+    ObjectKind::ALL
+        .into_iter()
+        .map(|kind| (kind, mappings_of(dialect, kind)))
+        .collect()
+}
+
+fn mappings_of(dialect: Dialect, kind: ObjectKind) -> Vec<AttributeMapping> {
+    let mut rows = vec![AttributeMapping {
+        apply: Apply::OnlyDuringCreation,
+        ..row(SOURCE_ANCHOR, direct("sourceAnchor"))
+    }];
+    match kind {
+        ObjectKind::User => users(dialect, &mut rows),
+        ObjectKind::Group => groups(dialect, &mut rows),
+        ObjectKind::Contact => contacts(dialect, &mut rows),
+    }
+    rows
+}
+
+fn row(target: &str, source: MappingSource) -> AttributeMapping {
+    AttributeMapping {
+        target: AttributeName::new(target),
+        source,
+        apply: Apply::Always,
+        default_value: None,
+    }
+}
+
+fn direct(attribute: &str) -> MappingSource {
+    MappingSource::Direct {
+        attribute: AttributeName::new(attribute),
+    }
+}
+
+fn expression(expression: &str) -> MappingSource {
+    MappingSource::Expression {
+        expression: expression.to_owned(),
+    }
+}
+
+fn add(rows: &mut Vec<AttributeMapping>, pairs: &[(&str, &str)]) {
+    rows.extend(
+        pairs
+            .iter()
+            .map(|(source, target)| row(target, direct(source))),
+    );
+}
+
+/// The white space that people leave around what they type does not travel.
+fn add_trimmed(rows: &mut Vec<AttributeMapping>, pairs: &[(&str, &str)]) {
+    rows.extend(
+        pairs
+            .iter()
+            .map(|(source, target)| row(target, expression(&format!("Trim([{source}])")))),
+    );
+}
+
+fn add_expressions(rows: &mut Vec<AttributeMapping>, pairs: &[(&str, &str)]) {
+    rows.extend(
+        pairs
+            .iter()
+            .map(|(text, target)| row(target, expression(text))),
+    );
+}
+
+fn users(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
+    match dialect {
+        Dialect::ActiveDirectory => add(
+            rows,
+            &[
+                ("userPrincipalName", schema::USER_PRINCIPAL_NAME),
+                ("userPrincipalName", "OnPremisesUserPrincipalName"),
+                ("sAMAccountName", "OnPremisesSamAccountName"),
+                ("objectSid", "OnPremiseSecurityIdentifier"),
+                ("displayName", schema::DISPLAY_NAME),
+                ("mailNickname", "Alias"),
+            ],
+        ),
+        Dialect::Any => add_expressions(
+            rows,
+            &[
+                (
+                    r#"Coalesce([userPrincipalName], [mail], IIF(IsPresent([uid]), Join("@", [uid], %DomainFQDN%), NULL))"#,
+                    schema::USER_PRINCIPAL_NAME,
+                ),
+                (
+                    "Coalesce([userPrincipalName], [mail])",
+                    "OnPremisesUserPrincipalName",
+                ),
+                (
+                    "Coalesce([sAMAccountName], [uid])",
+                    "OnPremisesSamAccountName",
+                ),
+                ("[objectSid]", "OnPremiseSecurityIdentifier"),
+                ("Coalesce([displayName], [cn])", schema::DISPLAY_NAME),
+                ("Coalesce([mailNickname], [uid])", "Alias"),
+            ],
+        ),
+    }
+    add(
+        rows,
+        &[("distinguishedName", "OnPremisesDistinguishedName")],
+    );
+    add_domain(rows);
+    add_expressions(
+        rows,
+        &[
+            ("Not([accountDisabled])", schema::ACCOUNT_ENABLED),
+            // PWDLASTSET
+        ],
+    );
+    add_person(rows);
+    add(
+        rows,
+        &[
+            ("middleName", "MiddleName"),
+            ("countryCode", "CountryCode"),
+            ("postOfficeBox", "PostOfficeBox"),
+            ("homePhone", "HomePhone"),
+            ("otherHomePhone", "OtherHomePhone"),
+            ("ipPhone", "IpPhone"),
+            ("pager", "Pager"),
+            ("otherTelephone", "OtherTelephone"),
+            ("otherMobile", "OtherMobile"),
+            ("employeeID", "EmployeeId"),
+            ("employeeNumber", "EmployeeNumber"),
+            ("employeeType", "EmployeeType"),
+            ("preferredLanguage", "PreferredLanguage"),
+            ("msDS-preferredDataLocation", "PreferredDataLocation"),
+            ("msExchUsageLocation", "UsageLocation"),
+            ("description", "Description"),
+            ("url", "Url"),
+            ("wWWHomePage", "WwwHomePage"),
+            ("thumbnailPhoto", "ThumbnailPhoto"),
+            ("legacyExchangeDN", "LegacyExchangeDN"),
+        ],
+    );
+    let extensions: Vec<_> = (1..=15).map(|n| format!("extensionAttribute{n}")).collect();
+    for (name, n) in extensions.iter().zip(1..) {
+        add_trimmed(rows, &[(name, &format!("ExtensionAttribute{n}"))]);
+    }
+}
+
+/// What users and contacts share.
+fn add_person(rows: &mut Vec<AttributeMapping>) {
+    add(
+        rows,
+        &[
+            ("cn", "CommonName"),
+            ("mail", schema::MAIL),
+            ("targetAddress", "TargetAddress"),
+            ("c", "CountryLetterCode"),
+            ("co", "Country"),
+            ("info", "Info"),
+            ("manager", schema::MANAGER),
+        ],
+    );
+    add_expressions(
+        rows,
+        &[(
+            "RemoveDuplicates(Trim([proxyAddresses]))",
+            schema::PROXY_ADDRESSES,
+        )],
+    );
+    add_trimmed(
+        rows,
+        &[
+            ("givenName", "GivenName"),
+            ("sn", "Surname"),
+            ("initials", "Initials"),
+            ("l", "City"),
+            ("st", "State"),
+            ("postalCode", "PostalCode"),
+            ("title", "JobTitle"),
+            ("physicalDeliveryOfficeName", "PhysicalDeliveryOfficeName"),
+            ("telephoneNumber", "TelephoneNumber"),
+            ("mobile", "Mobile"),
+            ("facsimileTelephoneNumber", "Facsimile"),
+        ],
+    );
+    add_expressions(
+        rows,
+        &[
+            ("Trim(Coalesce([streetAddress], [street]))", "StreetAddress"),
+            ("Trim(Coalesce([company], [o]))", "Company"),
+            (
+                "Trim(Coalesce([department], [departmentNumber]))",
+                "Department",
+            ),
+        ],
+    );
+}
+
+fn add_domain(rows: &mut Vec<AttributeMapping>) {
+    add_expressions(
+        rows,
+        &[
+            ("%DomainFQDN%", "DnsDomainName"),
+            ("%DomainNetBios%", "NetBiosName"),
+        ],
+    );
+}
+
+fn groups(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
+    let security_enabled = match dialect {
+        // The sign bit of groupType says "security" (MS-ADTS 2.2.12).
+        Dialect::ActiveDirectory => "IIF(BitAnd([groupType], 2147483648) = 0, False, True)",
+        // Groups of other directories have no such bit; they are there to give access.
+        Dialect::Any => {
+            "IIF(IsPresent([groupType]), IIF(BitAnd([groupType], 2147483648) = 0, False, True), True)"
+        }
+    };
+    add_expressions(
+        rows,
+        &[
+            (
+                "Coalesce([displayName], [cn], [sAMAccountName])",
+                schema::DISPLAY_NAME,
+            ),
+            (security_enabled, "SecurityEnabled"),
+            (
+                "RemoveDuplicates(Trim([proxyAddresses]))",
+                schema::PROXY_ADDRESSES,
+            ),
+        ],
+    );
+    add(
+        rows,
+        &[
+            ("cn", "CommonName"),
+            ("description", "Description"),
+            ("sAMAccountName", "OnPremisesSamAccountName"),
+            ("objectSid", "OnPremiseSecurityIdentifier"),
+            ("distinguishedName", "OnPremisesDistinguishedName"),
+            ("mail", schema::MAIL),
+            ("mailNickname", "Alias"),
+            ("info", "Info"),
+            ("member", schema::MEMBER),
+        ],
+    );
+    let owner = match dialect {
+        Dialect::ActiveDirectory => "managedBy",
+        Dialect::Any => "owner",
+    };
+    add(rows, &[(owner, "ManagedBy")]);
+    add_domain(rows);
+    for n in 1..=3 {
+        let (source, target) = (
+            format!("extensionAttribute{n}"),
+            format!("ExtensionAttribute{n}"),
+        );
+        add_trimmed(rows, &[(&source, &target)]);
+    }
+}
+
+fn contacts(_: Dialect, rows: &mut Vec<AttributeMapping>) {
+    add_expressions(
+        rows,
+        &[(
+            "Coalesce([displayName], [cn], [mail])",
+            schema::DISPLAY_NAME,
+        )],
+    );
+    add(
+        rows,
+        &[
+            ("distinguishedName", "OnPremisesDistinguishedName"),
+            ("mailNickname", "Alias"),
+        ],
+    );
+    add_expressions(rows, &[("%DomainFQDN%", "DnsDomainName")]);
+    add_person(rows);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_names_an_attribute_of_the_schema_once_and_parses() {
+        for dialect in [Dialect::ActiveDirectory, Dialect::Any] {
+            for (kind, rows) in mappings(dialect) {
+                let mut seen = std::collections::BTreeSet::new();
+                for row in &rows {
+                    assert!(
+                        schema::target_attribute(kind, &row.target).is_some(),
+                        "{}",
+                        row.target
+                    );
+                    assert!(seen.insert(row.target.clone()), "{} twice", row.target);
+                    if let MappingSource::Expression { expression } = &row.source {
+                        crate::expression::Expression::parse(expression).unwrap();
+                    }
+                }
+                for attribute in schema::target_attributes(kind)
+                    .iter()
+                    .filter(|a| a.required)
+                {
+                    assert!(seen.contains(&AttributeName::new(attribute.name)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! Configurations: create, change, enable, disable, restart, delete, undo.
+//!
+//! What a cycle does with one is told in [`crate::runs`]; its SQL stands in `store`.
+
+mod held;
+mod store;
+
+use std::time::Duration;
+
+use engine::{
+    configuration::{
+        Configuration, ConfigurationId, DeletionProtection, Deployment, DomainName, Scope,
+        defaults,
+        draft::{DOMAIN, FieldError, ScopeDraft, Settings, SettingsDraft},
+    },
+    health::Health,
+    records::{
+        ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectoryKind,
+        DirectorySummary,
+    },
+};
+use serde::{Deserialize, Serialize};
+
+pub use held::{allow_deletes, held_deletions};
+pub(crate) use store::StateRow;
+
+use crate::{
+    Actor, Backend, Error, Result,
+    audit::{self, Activity},
+    database::Write,
+    directories,
+};
+
+/// How long a deleted configuration can be brought back.
+pub const UNDO_WINDOW: Duration = Duration::from_secs(3_600);
+
+/// What the **Create** button sends.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewConfiguration {
+    pub domain: String,
+    pub password_hash_sync: bool,
+}
+
+/// What the **Save** button sends: the settings, and the scope where it was edited.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ConfigurationDraft {
+    /// The revision that the person saw.
+    pub revision: i64,
+    pub settings: SettingsDraft,
+    pub scope: Option<ScopeDraft>,
+}
+
+/// All configurations by domain.
+pub async fn list(backend: &Backend) -> Result<Vec<ConfigurationSummary>> {
+    let mut summaries = Vec::new();
+    for row in store::all(backend).await? {
+        let state = store::state(backend, &row.configuration).await?;
+        summaries.push(ConfigurationSummary {
+            id: row.configuration.id,
+            domain: row.configuration.domain,
+            deployment: row.configuration.deployment,
+            password_hash_sync: row.configuration.password_hash_sync,
+            state,
+        });
+    }
+    Ok(summaries)
+}
+
+pub async fn get(backend: &Backend, id: ConfigurationId) -> Result<Configuration> {
+    Ok(store::row(backend, id).await?.configuration)
+}
+
+pub async fn details(backend: &Backend, id: ConfigurationId) -> Result<ConfigurationDetails> {
+    let row = store::row(backend, id).await?;
+    Ok(ConfigurationDetails {
+        directory: directories::summary(backend, row.directory_id).await?,
+        state: store::state(backend, &row.configuration).await?,
+        configuration: row.configuration,
+        created_at: row.created_at,
+        changed_at: row.changed_at,
+    })
+}
+
+pub async fn state(backend: &Backend, id: ConfigurationId) -> Result<ConfigurationState> {
+    let row = store::row(backend, id).await?;
+    store::state(backend, &row.configuration).await
+}
+
+/// The directories whose domain can be chosen for a new configuration: one for each domain.
+pub async fn directories_to_configure(backend: &Backend) -> Result<Vec<DirectorySummary>> {
+    let all = directories::list(backend).await?;
+    Ok(all
+        .into_iter()
+        .filter(|directory| directory.configuration.is_none())
+        .collect())
+}
+
+/// Makes a configuration with the defaults: all users, threshold 500, disabled.
+pub async fn create(
+    backend: &Backend,
+    actor: &Actor,
+    new: NewConfiguration,
+) -> Result<ConfigurationId> {
+    actor.may_change()?;
+    let directory = directory_for(backend, &new.domain).await?;
+    let configuration = with_defaults(backend, &directory, new.password_hash_sync);
+    let id = configuration.id;
+    let mut write = backend.db.write().await?;
+    // A configuration that waits for its undo would stand in the way of the new one's links.
+    for deleted in store::deleted_for_domain(&mut write, &configuration.domain).await? {
+        purge(&mut write, deleted).await?;
+    }
+    store::insert(backend, &mut write, &configuration, directory.id).await?;
+    audit::record(
+        backend,
+        &mut write,
+        actor,
+        Activity::AddProvisioningConfiguration,
+        configuration.domain.as_str(),
+        "Created, disabled, with all users in scope.",
+    )
+    .await?;
+    write.commit().await?;
+    backend.announce_change();
+    Ok(id)
+}
+
+async fn directory_for(backend: &Backend, domain: &str) -> Result<DirectorySummary> {
+    let wanted = DomainName::parse(domain)
+        .map_err(|_| Error::field(DOMAIN, "Choose the domain of a connected directory."))?;
+    let directory = directories::list(backend)
+        .await?
+        .into_iter()
+        .find(|directory| directory.domain == wanted)
+        .ok_or_else(|| {
+            Error::field(
+                DOMAIN,
+                format!("No directory with the domain {wanted} is connected. Connect it first."),
+            )
+        })?;
+    if directory.configuration.is_some() {
+        return Err(Error::field(
+            DOMAIN,
+            format!("{wanted} has a configuration already."),
+        ));
+    }
+    Ok(directory)
+}
+
+fn with_defaults(
+    backend: &Backend,
+    directory: &DirectorySummary,
+    password_hash_sync: bool,
+) -> Configuration {
+    let dialect = match directory.kind {
+        DirectoryKind::Forest => defaults::Dialect::ActiveDirectory,
+        DirectoryKind::Ldap => defaults::Dialect::Any,
+    };
+    Configuration {
+        id: ConfigurationId(backend.new_id()),
+        domain: directory.domain.clone(),
+        base_dn: directory.base_dn.clone(),
+        password_hash_sync: password_hash_sync && directory.delivers_password_hashes,
+        scope: Scope::All,
+        mappings: defaults::mappings(dialect),
+        notification_emails: Vec::new(),
+        deletion_protection: DeletionProtection::default(),
+        deployment: Deployment::Disabled,
+        revision: 1,
+    }
+}
+
+/// Stores what the page's **Save** sends, all of it or nothing, and answers with the new revision.
+pub async fn save(
+    backend: &Backend,
+    actor: &Actor,
+    id: ConfigurationId,
+    draft: ConfigurationDraft,
+) -> Result<i64> {
+    actor.may_change()?;
+    let before = store::row(backend, id).await?.configuration;
+    let (settings, scope) = validated(&before, &draft)?;
+    let after = changed(&before, settings, scope);
+    if after == before {
+        return Ok(before.revision);
+    }
+    let mut write = backend.db.write().await?;
+    store::update(backend, &mut write, &after, draft.revision).await?;
+    note_consequences(backend, &mut write, actor, &before, &after).await?;
+    write.commit().await?;
+    backend.wake_worker();
+    Ok(after.revision)
+}
+
+fn validated(before: &Configuration, draft: &ConfigurationDraft) -> Result<(Settings, Scope)> {
+    let settings = draft.settings.validate();
+    let scope = match &draft.scope {
+        Some(scope) => scope.validate(&before.base_dn),
+        None => Ok(before.scope.clone()),
+    };
+    match (settings, scope) {
+        (Ok(settings), Ok(scope)) => Ok((settings, scope)),
+        (settings, scope) => {
+            let errors: Vec<FieldError> = [settings.err(), scope.err()]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .collect();
+            Err(Error::Invalid(errors))
+        }
+    }
+}
+
+fn changed(before: &Configuration, settings: Settings, scope: Scope) -> Configuration {
+    let mut after = Configuration {
+        notification_emails: settings.notification_emails,
+        deletion_protection: settings.deletion_protection,
+        password_hash_sync: settings.password_hash_sync,
+        deployment: settings.deployment,
+        scope,
+        ..before.clone()
+    };
+    if after != *before {
+        after.revision += 1;
+    }
+    after
+}
+
+async fn note_consequences(
+    backend: &Backend,
+    write: &mut Write,
+    actor: &Actor,
+    before: &Configuration,
+    after: &Configuration,
+) -> Result<()> {
+    let domain = after.domain.as_str();
+    if after.scope != before.scope {
+        let detail = format!(
+            "Scope: {} to {}.",
+            before.scope.summary(),
+            after.scope.summary()
+        );
+        let activity = Activity::UpdateAttributeMappingsOrScope;
+        audit::record(backend, write, actor, activity, domain, &detail).await?;
+        store::recommend_restart(write, after.id).await?;
+    }
+    if let Some(detail) = settings_difference(before, after) {
+        let activity = Activity::UpdateProvisioningSetting;
+        audit::record(backend, write, actor, activity, domain, &detail).await?;
+    }
+    if after.deployment != before.deployment {
+        let activity = match after.deployment {
+            Deployment::Enabled => Activity::EnableProvisioningConfiguration,
+            Deployment::Disabled => Activity::DisableProvisioningConfiguration,
+        };
+        audit::record(backend, write, actor, activity, domain, "").await?;
+        if after.deployment.is_enabled() {
+            store::make_due(write, after.id, backend.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+fn settings_difference(before: &Configuration, after: &Configuration) -> Option<String> {
+    let mut changes = Vec::new();
+    if before.notification_emails != after.notification_emails {
+        changes.push(format!(
+            "Notification email: \"{}\" to \"{}\".",
+            before.notification_emails.join("; "),
+            after.notification_emails.join("; ")
+        ));
+    }
+    let describe = |protection: &DeletionProtection| match protection.prevent_accidental_deletion {
+        true => format!("on, threshold {}", protection.threshold),
+        false => "off".to_owned(),
+    };
+    if before.deletion_protection != after.deletion_protection {
+        changes.push(format!(
+            "Prevent accidental deletion: {} to {}.",
+            describe(&before.deletion_protection),
+            describe(&after.deletion_protection)
+        ));
+    }
+    if before.password_hash_sync != after.password_hash_sync {
+        let word = |on: bool| if on { "on" } else { "off" };
+        changes.push(format!(
+            "Password hash sync: {}.",
+            word(after.password_hash_sync)
+        ));
+    }
+    (!changes.is_empty()).then(|| changes.join(" "))
+}
+
+/// Evaluates every object again, at once: clears failures, reads everything, keeps the links.
+pub async fn restart(backend: &Backend, actor: &Actor, id: ConfigurationId) -> Result<()> {
+    actor.may_change()?;
+    let configuration = store::row(backend, id).await?.configuration;
+    if !configuration.deployment.is_enabled() {
+        return Err(Error::Conflict(
+            "Enable the configuration first.".to_owned(),
+        ));
+    }
+    let mut write = backend.db.write().await?;
+    store::request_restart(&mut write, id, backend.now()).await?;
+    let activity = Activity::RestartProvisioningConfiguration;
+    let domain = configuration.domain.as_str();
+    audit::record(backend, &mut write, actor, activity, domain, "").await?;
+    write.commit().await?;
+    backend.wake_worker();
+    Ok(())
+}
+
+/// Removes the configuration without a question. What it synchronized stays in the tenant; for
+/// [`UNDO_WINDOW`] the configuration can be brought back.
+pub async fn delete(backend: &Backend, actor: &Actor, id: ConfigurationId) -> Result<()> {
+    actor.may_change()?;
+    let configuration = store::row(backend, id).await?.configuration;
+    let mut write = backend.db.write().await?;
+    store::mark_deleted(&mut write, id, backend.now()).await?;
+    let activity = Activity::DeleteProvisioningConfiguration;
+    let detail = "The synchronized objects stay in the tenant.";
+    audit::record(
+        backend,
+        &mut write,
+        actor,
+        activity,
+        configuration.domain.as_str(),
+        detail,
+    )
+    .await?;
+    write.commit().await?;
+    backend.wake_worker();
+    Ok(())
+}
+
+/// Brings a deleted configuration back, with its links and its state.
+pub async fn undo_delete(backend: &Backend, actor: &Actor, id: ConfigurationId) -> Result<()> {
+    actor.may_change()?;
+    let mut write = backend.db.write().await?;
+    let domain = store::restore(&mut write, id).await?;
+    audit::record(
+        backend,
+        &mut write,
+        actor,
+        Activity::UndoDeletion,
+        domain.as_str(),
+        "",
+    )
+    .await?;
+    write.commit().await?;
+    backend.wake_worker();
+    Ok(())
+}
+
+/// Removes for good what was deleted longer than [`UNDO_WINDOW`] ago.
+pub(crate) async fn purge_deleted(backend: &Backend) -> Result<()> {
+    let before = backend.now().minus(UNDO_WINDOW);
+    let expired = store::deleted_before(backend, before).await?;
+    for id in expired {
+        let mut write = backend.db.write().await?;
+        purge(&mut write, id).await?;
+        write.commit().await?;
+    }
+    Ok(())
+}
+
+async fn purge(write: &mut Write, id: ConfigurationId) -> Result<()> {
+    crate::runs::forget(write, id).await?;
+    crate::tenant::release(write, id).await?;
+    store::remove(write, id).await
+}
+
+/// How many there are.
+pub(crate) async fn count(backend: &Backend) -> Result<u64> {
+    store::count_all(backend).await
+}
+
+/// What a cycle begins with.
+pub(crate) async fn state_row_within(
+    backend: &Backend,
+    write: &mut Write,
+    id: ConfigurationId,
+) -> Result<StateRow> {
+    store::state_row(backend, write.connection(), id).await
+}
+
+/// Whether deletions waited for a person already.
+pub(crate) fn is_holding(health: &Health) -> bool {
+    matches!(health, Health::DeletionsHeld { .. })
+}
+
+/// Frees what a server held that is gone. Only for a database that nobody else uses.
+pub async fn release_all_leases(backend: &Backend) -> Result<()> {
+    store::release_all_leases(backend).await
+}
+
+/// Enabled configurations whose time has come, those that waited longest first.
+pub(crate) async fn due(backend: &Backend) -> Result<Vec<ConfigurationId>> {
+    store::due(backend).await
+}
+
+/// When the next configuration is due; none while nothing is enabled.
+pub(crate) async fn next_due(backend: &Backend) -> Result<Option<engine::timestamp::Timestamp>> {
+    store::next_due(backend).await
+}
+
+/// The health after a cycle; part of the cycle's last transaction.
+pub(crate) async fn settle_health(
+    backend: &Backend,
+    write: &mut Write,
+    id: ConfigurationId,
+    holder: &str,
+    health: &Health,
+) -> Result<()> {
+    let next_run = health.next_run(backend.now(), backend.settings.cycle_interval);
+    store::set_health(write, id, holder, health, next_run).await
+}
+
+pub(crate) mod lease {
+    //! One server works on a configuration at a time; the right to do so expires by itself.
+
+    pub(crate) use super::store::{
+        extend_lease as extend, release_lease as release, take_lease as take,
+    };
+}

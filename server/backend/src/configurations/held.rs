@@ -1,0 +1,133 @@
+//! Deletions that wait for a person, and the person's word.
+
+use engine::{
+    configuration::ConfigurationId,
+    directory::{ObjectKind, SourceAnchor},
+    records::{HeldDeletion, HeldDeletions, Page, PageKey},
+    timestamp::Timestamp,
+};
+use sqlx::{Row, any::AnyRow};
+use uuid::Uuid;
+
+use super::store;
+use crate::{
+    Actor, Backend, Error, Result,
+    audit::{self, Activity},
+};
+
+/// One page of the list, by name.
+pub async fn held_deletions(
+    backend: &Backend,
+    id: ConfigurationId,
+    after: Option<PageKey>,
+    limit: u32,
+) -> Result<HeldDeletions> {
+    let configuration = store::row(backend, id).await?.configuration;
+    let list = sqlx::query(
+        "SELECT COUNT(*) AS total, MAX(cycle_id) AS cycle_id, MIN(held_at) AS held_at
+         FROM held_deletions WHERE configuration_id = $1 AND is_approved = 0",
+    )
+    .bind(id.to_string())
+    .fetch_one(backend.db.read())
+    .await?;
+    let rows = sqlx::query(
+        "SELECT anchor, target_id, kind, display_name, dn, reason FROM held_deletions
+         WHERE configuration_id = $1 AND is_approved = 0 AND anchor > $2
+         ORDER BY anchor LIMIT $3",
+    )
+    .bind(id.to_string())
+    .bind(after.map(|key| key.0).unwrap_or_default())
+    .bind(i64::from(limit) + 1)
+    .fetch_all(backend.db.read())
+    .await?;
+    let mut items = rows.iter().map(held_deletion).collect::<Result<Vec<_>>>()?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|last| PageKey(last.anchor.to_string()));
+    let cycle: Option<String> = list.try_get("cycle_id")?;
+    Ok(HeldDeletions {
+        cycle: cycle
+            .map(|id| id.parse())
+            .transpose()
+            .map_err(Error::internal)?,
+        since: list.try_get::<Option<i64>, _>("held_at")?.map(Timestamp),
+        threshold: configuration.deletion_protection.threshold.get(),
+        page: Page {
+            items,
+            next,
+            total: u64::try_from(list.try_get::<i64, _>("total")?).ok(),
+        },
+    })
+}
+
+fn held_deletion(row: &AnyRow) -> Result<HeldDeletion> {
+    let kind: String = row.try_get("kind")?;
+    Ok(HeldDeletion {
+        anchor: SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?),
+        target_id: row
+            .try_get::<String, _>("target_id")?
+            .parse()
+            .map_err(Error::internal)?,
+        kind: ObjectKind::parse(&kind).ok_or_else(|| Error::internal("unknown kind of object"))?,
+        display_name: row.try_get("display_name")?,
+        dn: row.try_get("dn")?,
+        reason: row.try_get("reason")?,
+    })
+}
+
+/// Lets exactly the list pass that `cycle` held and the person saw, once. Deletions that come up
+/// later are counted afresh.
+pub async fn allow_deletes(
+    backend: &Backend,
+    actor: &Actor,
+    id: ConfigurationId,
+    cycle: Uuid,
+) -> Result<u64> {
+    actor.may_change()?;
+    let configuration = store::row(backend, id).await?.configuration;
+    let mut write = backend.db.write().await?;
+    let newer = sqlx::query(
+        "SELECT COUNT(*) AS newer FROM held_deletions
+         WHERE configuration_id = $1 AND is_approved = 0 AND cycle_id > $2",
+    )
+    .bind(id.to_string())
+    .bind(cycle.to_string())
+    .fetch_one(write.connection())
+    .await?;
+    if newer.try_get::<i64, _>("newer")? > 0 {
+        return Err(Error::Conflict(
+            "The list of held deletions has changed since you saw it. Look at it again, then \
+             decide."
+                .to_owned(),
+        ));
+    }
+    let approved = sqlx::query(
+        "UPDATE held_deletions SET is_approved = 1
+         WHERE configuration_id = $1 AND is_approved = 0",
+    )
+    .bind(id.to_string())
+    .execute(write.connection())
+    .await?
+    .rows_affected();
+    if approved == 0 {
+        return Err(Error::Conflict("No deletions are held.".to_owned()));
+    }
+    store::make_due(&mut write, id, backend.now()).await?;
+    let detail = format!("{approved} held deletions were allowed.");
+    let domain = configuration.domain.as_str();
+    audit::record(
+        backend,
+        &mut write,
+        actor,
+        Activity::AllowDeletes,
+        domain,
+        &detail,
+    )
+    .await?;
+    write.commit().await?;
+    backend.wake_worker();
+    Ok(approved)
+}

@@ -1,0 +1,129 @@
+//! The directories that are connected: embedded demo forests and LDAP servers.
+//!
+//! A directory's bind password is sealed when it is stored and opened only where a connection is
+//! made of it.
+
+mod connect;
+mod store;
+
+use std::sync::Arc;
+
+use connectors::{Source, SourceError};
+use engine::{
+    configuration::DomainName,
+    records::{
+        AgentSummary, ContainerSummary, DirectoryDetails, DirectoryId, DirectoryKind,
+        DirectorySummary,
+    },
+};
+
+pub use connect::{LdapDraft, change, connect, disconnect, test};
+pub(crate) use store::note_contact;
+
+use crate::{Backend, Error, Result, forest};
+
+/// A directory with the means to read it.
+pub(crate) struct ConnectedDirectory {
+    pub(crate) id: DirectoryId,
+    pub(crate) source: Arc<dyn Source>,
+}
+
+/// All directories by domain.
+pub async fn list(backend: &Backend) -> Result<Vec<DirectorySummary>> {
+    let rows = store::all(backend).await?;
+    Ok(rows.into_iter().map(|row| row.summary).collect())
+}
+
+pub async fn summary(backend: &Backend, id: DirectoryId) -> Result<DirectorySummary> {
+    Ok(store::row(backend, id).await?.summary)
+}
+
+pub async fn details(backend: &Backend, id: DirectoryId) -> Result<DirectoryDetails> {
+    let row = store::row(backend, id).await?;
+    Ok(DirectoryDetails {
+        summary: row.summary,
+        connection: row.connection,
+    })
+}
+
+/// The containers below `parent`, or the head of the directory, for trees in which a person
+/// chooses.
+pub async fn containers(
+    backend: &Backend,
+    id: DirectoryId,
+    parent: Option<&str>,
+) -> Result<Vec<ContainerSummary>> {
+    let row = store::row(backend, id).await?;
+    let parent = match parent {
+        None => row.summary.base_dn.clone(),
+        Some(text) => engine::directory::Dn::parse(text)
+            .map_err(|error| Error::field("distinguished_name", error.to_string()))?,
+    };
+    let source = source_of(backend, &row)?;
+    let containers = source.containers(&parent).await.map_err(outside)?;
+    Ok(containers
+        .into_iter()
+        .map(|container| ContainerSummary {
+            dn: container.dn,
+            name: container.name,
+            has_containers: container.has_containers,
+        })
+        .collect())
+}
+
+/// The agent that is part of the server, with the domains that it serves.
+pub async fn agents(backend: &Backend) -> Result<Vec<AgentSummary>> {
+    let domains = list(backend)
+        .await?
+        .into_iter()
+        .map(|directory| directory.domain)
+        .collect();
+    Ok(vec![AgentSummary {
+        machine_name: "Embedded agent".to_owned(),
+        is_active: true,
+        domains,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        last_contact: backend.now(),
+    }])
+}
+
+/// Makes the demo forests known as directories.
+pub async fn ensure_forests(backend: &Backend) -> Result<()> {
+    for forest in engine::forest::Forest::ALL {
+        store::ensure_forest(backend, forest).await?;
+    }
+    Ok(())
+}
+
+/// The directory of a domain, ready to be read.
+pub(crate) async fn connected(
+    backend: &Backend,
+    domain: &DomainName,
+) -> Result<ConnectedDirectory> {
+    let row = store::row_of_domain(backend, domain).await?;
+    Ok(ConnectedDirectory {
+        id: row.summary.id,
+        source: source_of(backend, &row)?,
+    })
+}
+
+fn source_of(backend: &Backend, row: &store::DirectoryRow) -> Result<Arc<dyn Source>> {
+    if let Some(substitute) = backend.substitutes.get(row.summary.id) {
+        return Ok(substitute);
+    }
+    match row.summary.kind {
+        DirectoryKind::Forest => {
+            let forest = engine::forest::Forest::ALL
+                .into_iter()
+                .find(|forest| forest.domain() == row.summary.domain.as_str())
+                .ok_or_else(|| Error::internal("no demo forest has this domain"))?;
+            Ok(Arc::new(forest::ForestSource::new(backend, forest)))
+        }
+        DirectoryKind::Ldap => connect::open(backend, row),
+    }
+}
+
+/// A sentence for people; what the server's own fault is stays with the server.
+fn outside(error: SourceError) -> Error {
+    Error::Outside(error.to_string())
+}

@@ -1,0 +1,61 @@
+//! What happened to objects: one row per object and cycle, searched and walked by key. Only cycles
+//! write here, in the transaction of the change itself.
+
+mod store;
+
+use engine::{
+    configuration::ConfigurationId,
+    cycle::plan::PlannedChange,
+    directory::SourceAnchor,
+    records::{
+        ModifiedProperty, Page, PageKey, ProvisioningAction, ProvisioningEntry,
+        ProvisioningEntrySummary, ProvisioningFilter, ProvisioningResult,
+    },
+    tenant::TenantObjectId,
+};
+use uuid::Uuid;
+
+pub(crate) use store::{record, record_references};
+
+use crate::{Backend, Error, Result};
+
+/// One row that is to be written.
+pub(crate) struct NewEntry<'a> {
+    pub(crate) action: ProvisioningAction,
+    pub(crate) result: ProvisioningResult,
+    pub(crate) target_id: Option<TenantObjectId>,
+    pub(crate) planned: &'a PlannedChange,
+}
+
+/// What the second pass did to one reference attribute of one object.
+pub(crate) struct ReferenceChange {
+    pub(crate) owner: SourceAnchor,
+    pub(crate) added: u64,
+    pub(crate) removed: u64,
+    /// The attribute, with names where they are few: removed ones as old, added ones as new value.
+    pub(crate) property: ModifiedProperty,
+}
+
+/// Newest first.
+pub async fn list(
+    backend: &Backend,
+    filter: &ProvisioningFilter,
+    after: Option<PageKey>,
+    limit: u32,
+) -> Result<Page<ProvisioningEntrySummary>> {
+    store::list(backend, filter, after, limit).await
+}
+
+pub async fn get(backend: &Backend, id: Uuid) -> Result<ProvisioningEntry> {
+    store::get(backend, id)
+        .await?
+        .ok_or(Error::NotFound("provisioning log entry"))
+}
+
+/// The actions and results that occur, so that a filter offers nothing that finds nothing.
+pub async fn filter_values(
+    backend: &Backend,
+    configuration: Option<ConfigurationId>,
+) -> Result<(Vec<ProvisioningAction>, Vec<ProvisioningResult>)> {
+    store::filter_values(backend, configuration).await
+}

@@ -1,0 +1,422 @@
+//! The SQL of the provisioning log.
+
+use std::collections::HashMap;
+
+use engine::{
+    configuration::ConfigurationId,
+    directory::{ObjectKind, SourceAnchor},
+    records::{
+        ModifiedProperty, Page, PageKey, ProvisioningAction, ProvisioningDetail, ProvisioningEntry,
+        ProvisioningEntrySummary, ProvisioningFilter, ProvisioningResult, ProvisioningStep,
+        StepType,
+    },
+    timestamp::Timestamp,
+};
+use sqlx::{Row, any::AnyRow};
+use uuid::Uuid;
+
+use super::{NewEntry, ReferenceChange};
+use crate::{
+    Backend, Error, Result,
+    database::{Write, assembled, rows_per_statement, value_list, value_rows},
+};
+
+/// One row as it is inserted.
+struct LogRow {
+    id: Uuid,
+    kind: ObjectKind,
+    action: ProvisioningAction,
+    result: ProvisioningResult,
+    display_name: String,
+    anchor: SourceAnchor,
+    dn: String,
+    target_id: Option<Uuid>,
+    detail: ProvisioningDetail,
+}
+
+impl LogRow {
+    fn source_id(&self) -> String {
+        let guid = self.anchor.object_guid();
+        guid.map_or_else(|| self.anchor.to_string(), |guid| guid.to_string())
+    }
+
+    fn search_text(&self) -> String {
+        let target = self.target_id.map(|id| id.to_string()).unwrap_or_default();
+        let parts = [
+            self.display_name.as_str(),
+            self.dn.as_str(),
+            &self.source_id(),
+            self.anchor.as_str(),
+            &target,
+        ];
+        parts.join("\n").to_lowercase()
+    }
+}
+
+pub(crate) async fn record(
+    backend: &Backend,
+    write: &mut Write,
+    configuration: ConfigurationId,
+    cycle: Uuid,
+    source_system: &str,
+    entries: &[NewEntry<'_>],
+) -> Result<()> {
+    let rows: Vec<LogRow> = entries
+        .iter()
+        .map(|entry| LogRow {
+            id: backend.new_id(),
+            kind: entry.planned.kind,
+            action: entry.action,
+            result: entry.result,
+            display_name: entry.planned.display_name.clone(),
+            anchor: entry.planned.anchor.clone(),
+            dn: entry.planned.dn.to_string(),
+            target_id: entry.target_id,
+            detail: entry.planned.detail.clone(),
+        })
+        .collect();
+    insert(backend, write, configuration, cycle, source_system, &rows).await
+}
+
+async fn insert(
+    backend: &Backend,
+    write: &mut Write,
+    configuration: ConfigurationId,
+    cycle: Uuid,
+    source_system: &str,
+    rows: &[LogRow],
+) -> Result<()> {
+    const COLUMNS: usize = 15;
+    let now = backend.now().0;
+    for rows in rows.chunks(rows_per_statement(COLUMNS)) {
+        let sql = format!(
+            "INSERT INTO provisioning_log
+                 (id, configuration_id, cycle_id, at, kind, action, result, display_name,
+                  source_anchor, source_id, source_dn, target_id, source_system, search_text,
+                  detail)
+             VALUES {}",
+            value_rows(1, rows.len(), COLUMNS)
+        );
+        let mut query = assembled(sql);
+        for row in rows {
+            query = query
+                .bind(row.id.to_string())
+                .bind(configuration.to_string())
+                .bind(cycle.to_string())
+                .bind(now)
+                .bind(row.kind.as_str())
+                .bind(row.action.as_str())
+                .bind(row.result.as_str())
+                .bind(row.display_name.clone())
+                .bind(row.anchor.as_str().to_owned())
+                .bind(row.source_id())
+                .bind(row.dn.clone())
+                .bind(row.target_id.map(|id| id.to_string()))
+                .bind(source_system.to_owned())
+                .bind(row.search_text())
+                .bind(serde_json::to_string(&row.detail)?);
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Adds what the second pass did to the row that the object has in this cycle, or makes one.
+pub(crate) async fn record_references(
+    backend: &Backend,
+    write: &mut Write,
+    configuration: ConfigurationId,
+    cycle: Uuid,
+    source_system: &str,
+    changes: &[ReferenceChange],
+) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let mut by_owner: HashMap<&SourceAnchor, Vec<&ReferenceChange>> = HashMap::new();
+    for change in changes {
+        by_owner.entry(&change.owner).or_default().push(change);
+    }
+    let mut owners: Vec<&SourceAnchor> = by_owner.keys().copied().collect();
+    owners.sort();
+    let existing = rows_of_cycle(write, cycle, &owners).await?;
+    let mut updated = Vec::new();
+    for (anchor, (id, mut detail)) in existing {
+        add_changes(&mut detail, &by_owner[&anchor]);
+        updated.push((id, detail));
+        owners.retain(|owner| **owner != anchor);
+    }
+    update_details(write, &updated).await?;
+    let new = owner_rows(backend, write, configuration, &owners, &by_owner).await?;
+    insert(backend, write, configuration, cycle, source_system, &new).await
+}
+
+fn add_changes(detail: &mut ProvisioningDetail, changes: &[&ReferenceChange]) {
+    for change in changes {
+        let named = change.property.old_value.is_some() || change.property.new_value.is_some();
+        let count = |n: u64| (n > 0).then(|| format!("{n} objects"));
+        detail.modified_properties.push(if named {
+            change.property.clone()
+        } else {
+            ModifiedProperty {
+                name: change.property.name.clone(),
+                old_value: count(change.removed),
+                new_value: count(change.added),
+            }
+        });
+        detail.steps.push(ProvisioningStep {
+            step_type: StepType::ReferenceResolution,
+            result: ProvisioningResult::Success,
+            description: format!(
+                "{}: {} added, {} removed.",
+                change.property.name, change.added, change.removed
+            ),
+        });
+    }
+}
+
+async fn rows_of_cycle(
+    write: &mut Write,
+    cycle: Uuid,
+    owners: &[&SourceAnchor],
+) -> Result<Vec<(SourceAnchor, (String, ProvisioningDetail))>> {
+    let sql = format!(
+        "SELECT id, source_anchor, detail FROM provisioning_log
+         WHERE cycle_id = $1 AND result = 'success' AND source_anchor IN ({})",
+        value_list(2, owners.len())
+    );
+    let mut query = assembled(sql).bind(cycle.to_string());
+    for owner in owners {
+        query = query.bind(owner.as_str().to_owned());
+    }
+    let rows = query.fetch_all(write.connection()).await?;
+    rows.iter()
+        .map(|row| {
+            let anchor = SourceAnchor::from_stored(row.try_get::<String, _>("source_anchor")?);
+            let detail = serde_json::from_str(row.try_get("detail")?)?;
+            Ok((anchor, (row.try_get("id")?, detail)))
+        })
+        .collect()
+}
+
+async fn update_details(write: &mut Write, rows: &[(String, ProvisioningDetail)]) -> Result<()> {
+    const COLUMNS: usize = 2;
+    for rows in rows.chunks(rows_per_statement(COLUMNS)) {
+        let sql = format!(
+            "WITH new (id, detail) AS (VALUES {})
+             UPDATE provisioning_log
+             SET detail = (SELECT new.detail FROM new WHERE new.id = provisioning_log.id)
+             WHERE id IN (SELECT new.id FROM new)",
+            value_rows(1, rows.len(), COLUMNS)
+        );
+        let mut query = assembled(sql);
+        for (id, detail) in rows {
+            query = query.bind(id.clone()).bind(serde_json::to_string(detail)?);
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Rows for objects of which only references changed.
+async fn owner_rows(
+    backend: &Backend,
+    write: &mut Write,
+    configuration: ConfigurationId,
+    owners: &[&SourceAnchor],
+    changes: &HashMap<&SourceAnchor, Vec<&ReferenceChange>>,
+) -> Result<Vec<LogRow>> {
+    if owners.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT l.anchor, l.kind, l.target_id, t.display_name, s.dn
+         FROM links l
+         JOIN tenant_objects t ON t.id = l.target_id
+         JOIN source_objects s
+             ON s.configuration_id = l.configuration_id AND s.anchor = l.anchor
+         WHERE l.configuration_id = $1 AND l.anchor IN ({}) ORDER BY l.anchor",
+        value_list(2, owners.len())
+    );
+    let mut query = assembled(sql).bind(configuration.to_string());
+    for owner in owners {
+        query = query.bind(owner.as_str().to_owned());
+    }
+    let rows = query.fetch_all(write.connection()).await?;
+    rows.iter()
+        .map(|row| {
+            let anchor = SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?);
+            let mut detail = ProvisioningDetail::default();
+            add_changes(&mut detail, &changes[&anchor]);
+            Ok(LogRow {
+                id: backend.new_id(),
+                kind: kind(row)?,
+                action: ProvisioningAction::Update,
+                result: ProvisioningResult::Success,
+                display_name: row.try_get("display_name")?,
+                dn: row.try_get("dn")?,
+                target_id: Some(
+                    row.try_get::<String, _>("target_id")?
+                        .parse()
+                        .map_err(Error::internal)?,
+                ),
+                anchor,
+                detail,
+            })
+        })
+        .collect()
+}
+
+fn kind(row: &AnyRow) -> Result<ObjectKind> {
+    let word: String = row.try_get("kind")?;
+    ObjectKind::parse(&word).ok_or_else(|| Error::internal(format!("unknown kind {word}")))
+}
+
+const SUMMARY: &str = "id, configuration_id, cycle_id, at, kind, action, result, display_name,
+    source_id, target_id, source_system";
+
+fn summary(row: &AnyRow, target_system: &str) -> Result<ProvisioningEntrySummary> {
+    let text = |name: &str| row.try_get::<String, _>(name);
+    let unknown = |what: &'static str| Error::internal(format!("unknown {what} in the log"));
+    let target_id: Option<String> = row.try_get("target_id")?;
+    Ok(ProvisioningEntrySummary {
+        id: text("id")?.parse().map_err(Error::internal)?,
+        at: Timestamp(row.try_get("at")?),
+        configuration: text("configuration_id")?.parse().map_err(Error::internal)?,
+        cycle: text("cycle_id")?.parse().map_err(Error::internal)?,
+        kind: kind(row)?,
+        action: ProvisioningAction::parse(&text("action")?).ok_or_else(|| unknown("action"))?,
+        result: ProvisioningResult::parse(&text("result")?).ok_or_else(|| unknown("result"))?,
+        display_name: text("display_name")?,
+        source_id: text("source_id")?,
+        target_id: target_id
+            .map(|id| id.parse())
+            .transpose()
+            .map_err(Error::internal)?,
+        source_system: text("source_system")?,
+        target_system: target_system.to_owned(),
+    })
+}
+
+pub(super) async fn list(
+    backend: &Backend,
+    filter: &ProvisioningFilter,
+    after: Option<PageKey>,
+    limit: u32,
+) -> Result<Page<ProvisioningEntrySummary>> {
+    let mut conditions = vec!["id < $1".to_owned()];
+    // "~" sorts after every identifier.
+    let mut values = vec![after.map_or_else(|| "~".to_owned(), |key| key.0)];
+    let mut narrow = |column: &str, value: Option<String>| {
+        if let Some(value) = value {
+            values.push(value);
+            conditions.push(format!("{column} ${}", values.len()));
+        }
+    };
+    narrow(
+        "configuration_id =",
+        filter.configuration.map(|id| id.to_string()),
+    );
+    narrow("cycle_id =", filter.cycle.map(|id| id.to_string()));
+    narrow(
+        "action =",
+        filter.action.map(|action| action.as_str().to_owned()),
+    );
+    narrow(
+        "result =",
+        filter.result.map(|result| result.as_str().to_owned()),
+    );
+    narrow("kind =", filter.kind.map(|kind| kind.as_str().to_owned()));
+    let search = filter
+        .identity
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
+    if let Some(search) = search {
+        let escaped = search
+            .to_lowercase()
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
+        values.push(format!("%{escaped}%"));
+        conditions.push(format!("search_text LIKE ${} ESCAPE '\\'", values.len()));
+    }
+    if let Some(since) = filter.since {
+        // Identifiers begin with their time, so the key narrows by time too.
+        conditions.push(format!("at >= {}", since.0));
+    }
+    let sql = format!(
+        "SELECT {SUMMARY} FROM provisioning_log WHERE {} ORDER BY id DESC LIMIT {}",
+        conditions.join(" AND "),
+        u64::from(limit) + 1
+    );
+    let mut query = assembled(sql);
+    for value in values {
+        query = query.bind(value);
+    }
+    let rows = query.fetch_all(backend.db.read()).await?;
+    let target_system = &backend.settings.tenant_name;
+    let mut items = rows
+        .iter()
+        .map(|row| summary(row, target_system))
+        .collect::<Result<Vec<_>>>()?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|last| PageKey(last.id.to_string()));
+    Ok(Page {
+        items,
+        next,
+        total: None,
+    })
+}
+
+pub(super) async fn get(backend: &Backend, id: Uuid) -> Result<Option<ProvisioningEntry>> {
+    let sql = format!("SELECT {SUMMARY}, source_dn, detail FROM provisioning_log WHERE id = $1");
+    let row = assembled(sql)
+        .bind(id.to_string())
+        .fetch_optional(backend.db.read())
+        .await?;
+    row.map(|row| {
+        Ok(ProvisioningEntry {
+            summary: summary(&row, &backend.settings.tenant_name)?,
+            source_dn: row.try_get("source_dn")?,
+            detail: serde_json::from_str(row.try_get("detail")?)?,
+        })
+    })
+    .transpose()
+}
+
+pub(super) async fn filter_values(
+    backend: &Backend,
+    configuration: Option<ConfigurationId>,
+) -> Result<(Vec<ProvisioningAction>, Vec<ProvisioningResult>)> {
+    let occurs = async |column: &'static str, word: &'static str| -> Result<bool> {
+        let narrowed = if configuration.is_some() {
+            "AND configuration_id = $2"
+        } else {
+            ""
+        };
+        let sql =
+            format!("SELECT 1 AS one FROM provisioning_log WHERE {column} = $1 {narrowed} LIMIT 1");
+        let mut query = assembled(sql).bind(word);
+        if let Some(configuration) = configuration {
+            query = query.bind(configuration.to_string());
+        }
+        Ok(query.fetch_optional(backend.db.read()).await?.is_some())
+    };
+    let (mut actions, mut results) = (Vec::new(), Vec::new());
+    for action in ProvisioningAction::ALL {
+        if occurs("action", action.as_str()).await? {
+            actions.push(action);
+        }
+    }
+    for result in ProvisioningResult::ALL {
+        if occurs("result", result.as_str()).await? {
+            results.push(result);
+        }
+    }
+    Ok((actions, results))
+}

@@ -1,0 +1,360 @@
+//! One cycle as a story: lease → observe → plan → judge → export → settle.
+//!
+//! What keeps it safe:
+//!
+//! - `observe` writes only what was seen; `plan` writes only plans. The tenant is touched by
+//!   `export` alone, and `export` has to show an approved plan.
+//! - Rows of `source_objects` stay marked until what follows from them is settled, in the same
+//!   transaction as the write itself. A crash at any instant loses nothing and doubles nothing:
+//!   the next cycle plans again for whatever is still marked.
+//! - Every transaction of a cycle extends its lease, and is not committed when the lease is gone.
+//! - Everything goes in pages; nobody holds all objects.
+
+mod export;
+mod observe;
+mod planning;
+mod references;
+mod settle;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use engine::{
+    configuration::{Configuration, ConfigurationId},
+    cycle::deletion_guard::{self, ApprovedPlan, Verdict},
+    health::CycleEnd,
+    records::{CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary},
+    timestamp::Timestamp,
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+use uuid::Uuid;
+
+pub(crate) use store::forget;
+
+use crate::{
+    Backend, Error, Result,
+    configurations::{self, StateRow, lease},
+    database::Write,
+    directories::{self, ConnectedDirectory},
+    tenant,
+};
+
+/// How long a server may be silent before another one takes over its cycle.
+const LEASE: Duration = Duration::from_secs(30);
+
+/// Objects per transaction: large enough that a commit costs little, small enough that other
+/// writers wait only some milliseconds.
+const PAGE: usize = 500;
+
+/// A cycle under way on this server.
+struct Cycle<'a> {
+    backend: &'a Backend,
+    id: Uuid,
+    configuration: Configuration,
+    directory: ConnectedDirectory,
+    before: StateRow,
+    kind: CycleKind,
+    started_at: Timestamp,
+    counts: CycleCounts,
+    progress: CycleProgress,
+    phase_began: Timestamp,
+    stop: CancellationToken,
+}
+
+/// Why a cycle stopped before its end.
+#[derive(Debug, thiserror::Error)]
+enum Stopped {
+    /// The directory: the sentence is for people.
+    #[error("{message}")]
+    Source {
+        message: String,
+        needs_a_person: bool,
+    },
+    #[error("The lease was lost: the configuration was deleted, or another server took over.")]
+    LeaseLost,
+    #[error("The server is stopping.")]
+    ServerStops,
+    #[error(transparent)]
+    Error(#[from] Error),
+}
+
+impl From<sqlx::Error> for Stopped {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+impl From<serde_json::Error> for Stopped {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// How a cycle ended that was not stopped.
+enum Finish {
+    Done,
+    Held { deletions: u64, threshold: u32 },
+}
+
+/// Runs one cycle of a configuration; none when another server is at it or it is gone.
+pub async fn run_cycle(
+    backend: &Backend,
+    id: ConfigurationId,
+    stop: CancellationToken,
+) -> Result<Option<CycleSummary>> {
+    let Some(mut cycle) = Cycle::begin(backend, id, stop).await? else {
+        return Ok(None);
+    };
+    let result = cycle.work().await;
+    cycle.end(result).await
+}
+
+impl<'a> Cycle<'a> {
+    async fn begin(
+        backend: &'a Backend,
+        id: ConfigurationId,
+        stop: CancellationToken,
+    ) -> Result<Option<Self>> {
+        let configuration = configurations::get(backend, id).await?;
+        let cycle_id = backend.new_id();
+        let now = backend.now();
+        let mut write = backend.db.write().await?;
+        let holder = cycle_id.to_string();
+        if !lease::take(backend, &mut write, id, &holder, now.plus(LEASE)).await? {
+            return Ok(None);
+        }
+        let before = configurations::state_row_within(backend, &mut write, id).await?;
+        let kind = if before.cursor.is_none() || before.restarts_requested > 0 {
+            CycleKind::Initial
+        } else {
+            CycleKind::Incremental
+        };
+        store::insert_cycle(&mut write, cycle_id, id, kind, now).await?;
+        store::discard_plan(&mut write, id).await?;
+        store::mark_due_escrows(&mut write, id, now).await?;
+        write.commit().await?;
+        let directory = directories::connected(backend, &configuration.domain).await?;
+        let progress = first_progress(cycle_id, kind, now, before.objects_expected);
+        Ok(Some(Self {
+            backend,
+            id: cycle_id,
+            configuration,
+            directory,
+            before,
+            kind,
+            started_at: now,
+            counts: CycleCounts::default(),
+            progress,
+            phase_began: now,
+            stop,
+        }))
+    }
+
+    /// The story itself.
+    async fn work(&mut self) -> Result<Finish, Stopped> {
+        self.observe().await?;
+        let rules = self.rules().await?;
+        if let Some(approved) =
+            deletion_guard::approve_without_deletions(self.manages_anything().await?)
+        {
+            self.plan_and_export(&rules, &approved).await?;
+            return Ok(Finish::Done);
+        }
+        let deletions = self.plan(&rules).await?;
+        match deletion_guard::judge(deletions, self.configuration.deletion_protection) {
+            Verdict::Approved(approved) => {
+                self.export(&approved).await?;
+                Ok(Finish::Done)
+            }
+            Verdict::Held(held) => {
+                self.hold().await?;
+                Ok(Finish::Held {
+                    deletions: held.deletions,
+                    threshold: held.threshold,
+                })
+            }
+        }
+    }
+
+    /// Asked of the links themselves: counts that are kept may lag behind a crash.
+    async fn manages_anything(&self) -> Result<bool> {
+        tenant::is_managing(self.backend, self.configuration.id).await
+    }
+
+    /// Opens a transaction of this cycle.
+    async fn write(&self) -> Result<Write, Stopped> {
+        if self.stop.is_cancelled() {
+            return Err(Stopped::ServerStops);
+        }
+        Ok(self.backend.db.write().await?)
+    }
+
+    /// Commits it if the lease is still ours, together with the progress that pages show.
+    async fn commit(&mut self, mut write: Write) -> Result<(), Stopped> {
+        self.update_rates();
+        let until = self.backend.now().plus(LEASE);
+        let holder = self.id.to_string();
+        if !lease::extend(
+            &mut write,
+            self.configuration.id,
+            &holder,
+            until,
+            &self.progress,
+        )
+        .await?
+        {
+            return Err(Stopped::LeaseLost);
+        }
+        write.commit().await?;
+        self.backend.announce_change();
+        Ok(())
+    }
+
+    fn enter(&mut self, phase: CyclePhase) {
+        self.progress.phase = phase;
+        self.phase_began = self.backend.now();
+    }
+
+    fn update_rates(&mut self) {
+        let now = self.backend.now();
+        let progress = &mut self.progress;
+        progress.observed_at = now;
+        let (done, left) = match progress.phase {
+            CyclePhase::Reading | CyclePhase::Planning => (
+                progress.objects_read,
+                progress
+                    .objects_expected
+                    .map(|expected| expected.saturating_sub(progress.objects_read)),
+            ),
+            CyclePhase::Writing | CyclePhase::References => {
+                (progress.written, Some(progress.to_write))
+            }
+        };
+        let seconds = now.since(self.phase_began).as_secs_f64();
+        #[expect(clippy::cast_precision_loss, reason = "a rate for people, not a count")]
+        let rate = if seconds > 0.0 {
+            done as f64 / seconds
+        } else {
+            0.0
+        };
+        progress.objects_per_second = rate;
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a time for people"
+        )]
+        let seconds_left = left
+            .filter(|_| rate > 0.0)
+            .map(|left| (left as f64 / rate).ceil() as u64);
+        progress.seconds_left = seconds_left;
+    }
+
+    /// Settles how the cycle ended. Errors of our own are settled like failures of the source, so
+    /// that a defect cannot make a cycle run in a circle.
+    async fn end(self, result: Result<Finish, Stopped>) -> Result<Option<CycleSummary>> {
+        let (outcome, end) = match &result {
+            Ok(Finish::Done) if self.counts.failed > 0 => {
+                (CycleOutcome::EntryLevelErrors, Some(CycleEnd::Finished))
+            }
+            Ok(Finish::Done) => (CycleOutcome::Succeeded, Some(CycleEnd::Finished)),
+            Ok(Finish::Held {
+                deletions,
+                threshold,
+            }) => (
+                CycleOutcome::Held,
+                Some(CycleEnd::Held {
+                    deletions: *deletions,
+                    threshold: *threshold,
+                }),
+            ),
+            Err(Stopped::Source {
+                message,
+                needs_a_person: true,
+            }) => (
+                CycleOutcome::Failed(message.clone()),
+                Some(CycleEnd::Refused {
+                    message: message.clone(),
+                }),
+            ),
+            Err(Stopped::Source { message, .. }) => (
+                CycleOutcome::Failed(message.clone()),
+                Some(CycleEnd::Failed {
+                    message: message.clone(),
+                }),
+            ),
+            Err(Stopped::LeaseLost | Stopped::ServerStops) => (CycleOutcome::Interrupted, None),
+            Err(Stopped::Error(error)) => {
+                let message = "The server could not finish the cycle. Its log says why.".to_owned();
+                warn!(configuration.id = %self.configuration.id, %error, "Cycle failed");
+                (
+                    CycleOutcome::Failed(message.clone()),
+                    Some(CycleEnd::Failed { message }),
+                )
+            }
+        };
+        self.log_end(&outcome);
+        let backend = self.backend;
+        let summary = self.settle(outcome, end).await?;
+        backend.announce_change();
+        Ok(Some(summary))
+    }
+
+    fn log_end(&self, outcome: &CycleOutcome) {
+        let CycleCounts {
+            created,
+            updated,
+            deleted,
+            failed,
+            ..
+        } = self.counts;
+        info!(
+            configuration.id = %self.configuration.id,
+            cycle.id = %self.id,
+            ?outcome,
+            "Cycle of {} ended: {created} created, {updated} updated, {deleted} deleted, {failed} \
+             failed",
+            self.configuration.domain
+        );
+    }
+}
+
+fn first_progress(
+    cycle: Uuid,
+    kind: CycleKind,
+    now: Timestamp,
+    objects_expected: Option<u64>,
+) -> CycleProgress {
+    CycleProgress {
+        cycle,
+        kind,
+        phase: CyclePhase::Reading,
+        started_at: now,
+        observed_at: now,
+        objects_read: 0,
+        objects_expected: objects_expected.filter(|_| kind == CycleKind::Initial),
+        to_write: 0,
+        written: 0,
+        objects_per_second: 0.0,
+        seconds_left: None,
+    }
+}
+
+/// What an approved plan is needed for.
+fn refuse_uncovered(
+    approved: &ApprovedPlan,
+    changes: &[engine::cycle::plan::PlannedChange],
+) -> Result<(), Error> {
+    match changes
+        .iter()
+        .find(|planned| !approved.covers(&planned.change))
+    {
+        None => Ok(()),
+        Some(planned) => Err(Error::internal(format!(
+            "the approval does not cover: {planned}"
+        ))),
+    }
+}

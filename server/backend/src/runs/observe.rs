@@ -1,0 +1,228 @@
+//! Reads the directory into `source_objects`, marking what is to be evaluated. Touches nothing
+//! else, so that a reading that fails in the middle does no harm.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use connectors::{Cursor, Observation, ReadEnd, ReadEvent, ReadRequest, Reading, SourceError};
+use engine::{
+    configuration::schema,
+    cycle::read_verdict::{self, Read, ReadVerdict},
+    directory::{AttributeName, AttributeValue, Dn, SourceAnchor, SourceObject},
+    records::{CycleKind, CyclePhase},
+};
+
+use super::{Cycle, PAGE, Stopped, store};
+
+impl From<SourceError> for Stopped {
+    fn from(error: SourceError) -> Self {
+        let needs_a_person = matches!(
+            error,
+            SourceError::BadCredentials { .. }
+                | SourceError::AccessDenied { .. }
+                | SourceError::Untrusted { .. }
+                | SourceError::BadSettings { .. }
+                | SourceError::BaseNotFound { .. }
+                | SourceError::SizeLimitExceeded { .. }
+        );
+        Self::Source {
+            message: error.to_string(),
+            needs_a_person,
+        }
+    }
+}
+
+/// One object as it is stored: its references apart from its other attributes.
+pub(super) struct Seen {
+    pub(super) object: SourceObject,
+    /// Attribute in lower case → keys of the names it holds.
+    pub(super) references: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Seen {
+    fn new(mut object: SourceObject) -> Self {
+        let names: Vec<AttributeName> = object
+            .attributes
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| schema::is_source_reference(name))
+            .cloned()
+            .collect();
+        let mut references = BTreeMap::new();
+        for name in names {
+            let values = object.attributes.remove(&name).unwrap_or_default();
+            let keys: BTreeSet<String> = values.iter().filter_map(key_of).collect();
+            references.insert(name.as_str().to_ascii_lowercase(), keys);
+        }
+        Self { object, references }
+    }
+}
+
+/// A reference that is not a name can never be resolved, so it is left out.
+fn key_of(value: &AttributeValue) -> Option<String> {
+    Some(Dn::parse(value.as_text()?).ok()?.key().to_owned())
+}
+
+impl Cycle<'_> {
+    /// Ends with an error unless the reading was complete as far as it was meant to go.
+    pub(super) async fn observe(&mut self) -> Result<(), Stopped> {
+        self.enter(CyclePhase::Reading);
+        let mirror_was_empty =
+            store::known_objects(self.backend, self.configuration.id).await? == 0;
+        let request = self.request();
+        let reading = match self.directory.source.read(request).await {
+            // The bookmark is of no use any more: read everything, without evaluating all again.
+            Err(SourceError::CursorRejected) => {
+                self.directory.source.read(ReadRequest::Everything).await?
+            }
+            other => other?,
+        };
+        let names_every_object = reading.names_every_object;
+        if reading.expected_objects.is_some() {
+            self.progress.objects_expected = reading.expected_objects;
+        }
+        let end = self.consume(reading, mirror_was_empty).await?;
+        self.conclude(end, names_every_object).await
+    }
+
+    fn request(&self) -> ReadRequest {
+        match (&self.before.cursor, self.kind) {
+            (Some(cursor), CycleKind::Incremental) => ReadRequest::Changes {
+                since: Cursor(cursor.clone()),
+                detect_absence: !self.directory.source.capabilities().reports_deletions
+                    && self.absence_check_is_due(),
+            },
+            _ => ReadRequest::Everything,
+        }
+    }
+
+    fn absence_check_is_due(&self) -> bool {
+        let interval = self.backend.settings.absence_interval;
+        self.before
+            .absence_checked_at
+            .is_none_or(|checked| self.backend.now().since(checked) >= interval)
+    }
+
+    async fn consume(
+        &mut self,
+        mut reading: Reading,
+        mirror_was_empty: bool,
+    ) -> Result<ReadEnd, Stopped> {
+        loop {
+            match self.next_event(&mut reading).await? {
+                Some(ReadEvent::Page(observations)) => {
+                    let mut observations = observations.into_iter().peekable();
+                    while observations.peek().is_some() {
+                        let page = observations.by_ref().take(PAGE).collect();
+                        self.store_page(page, mirror_was_empty).await?;
+                    }
+                }
+                Some(ReadEvent::End(end)) => return Ok(end),
+                None => {
+                    return Err(Stopped::Source {
+                        message: "The reading stopped in the middle, without an end. Nothing was \
+                                  concluded from it; it is tried again."
+                            .to_owned(),
+                        needs_a_person: false,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Waits for the directory, and keeps the lease alive meanwhile.
+    async fn next_event(&mut self, reading: &mut Reading) -> Result<Option<ReadEvent>, Stopped> {
+        loop {
+            let stop = self.stop.clone();
+            tokio::select! {
+                event = reading.events.recv() => return Ok(event.transpose()?),
+                () = stop.cancelled() => return Err(Stopped::ServerStops),
+                () = tokio::time::sleep(super::LEASE / 3) => {
+                    let write = self.write().await?;
+                    self.commit(write).await?;
+                }
+            }
+        }
+    }
+
+    async fn store_page(
+        &mut self,
+        observations: Vec<Observation>,
+        mirror_was_empty: bool,
+    ) -> Result<(), Stopped> {
+        let mut seen = HashMap::new();
+        let (mut unchanged, mut gone) = (Vec::new(), Vec::new());
+        let count = observations.len() as u64;
+        for observation in observations {
+            match observation {
+                Observation::Present(object) => {
+                    // The last word about an object counts, if a page names it twice.
+                    seen.insert(object.anchor.clone(), Seen::new(object));
+                }
+                Observation::Unchanged(anchor) => unchanged.push(anchor),
+                Observation::Gone(anchor) => {
+                    seen.remove(&anchor);
+                    gone.push(anchor);
+                }
+            }
+        }
+        let seen: Vec<Seen> = seen.into_values().collect();
+        let mut write = self.write().await?;
+        let target = store::Mirror {
+            configuration: self.configuration.id,
+            reading: self.id,
+            chosen_groups: self.configuration.scope.groups(),
+        };
+        target
+            .store_present(&mut write, &seen, mirror_was_empty)
+            .await?;
+        target.store_unchanged(&mut write, &unchanged).await?;
+        target.store_gone(&mut write, &gone).await?;
+        self.progress.objects_read += count;
+        self.counts.read += count;
+        self.commit(write).await
+    }
+
+    /// One transaction: who is gone, the bookmark, and what a restart asked for.
+    async fn conclude(&mut self, end: ReadEnd, names_every_object: bool) -> Result<(), Stopped> {
+        let configuration = self.configuration.id;
+        let known = store::known_objects(self.backend, configuration).await?;
+        let read = Read {
+            ended: true,
+            names_every_object,
+            named: self.counts.read,
+            known_before: known,
+        };
+        let absence_counts = match read_verdict::judge(read) {
+            ReadVerdict::AbsenceMeansDeletion => true,
+            ReadVerdict::OnlyWhatWasNamed => false,
+            ReadVerdict::Unusable(message) => {
+                return Err(Stopped::Source {
+                    message: message.to_owned(),
+                    needs_a_person: false,
+                });
+            }
+        };
+        let mut write = self.write().await?;
+        if absence_counts {
+            store::mark_absent_as_gone(&mut write, configuration, self.id).await?;
+        }
+        if self.kind == CycleKind::Initial {
+            store::mark_all(&mut write, configuration).await?;
+        }
+        let checked_at = absence_counts.then(|| self.backend.now());
+        store::save_cursor(
+            &mut write,
+            configuration,
+            &end.cursor,
+            checked_at,
+            self.counts.read,
+        )
+        .await?;
+        self.commit(write).await
+    }
+}
+
+/// For look-ups by anchor.
+pub(super) fn anchors(seen: &[Seen]) -> Vec<&SourceAnchor> {
+    seen.iter().map(|seen| &seen.object.anchor).collect()
+}

@@ -1,0 +1,1019 @@
+//! The SQL of a cycle: what was seen, what is planned, what failed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use connectors::Cursor;
+use engine::{
+    configuration::ConfigurationId,
+    cycle::{deletion_guard::Deletions, plan::PlannedChange},
+    directory::{Dn, ObjectKind, SourceAnchor, SourceObject},
+    records::{CycleCounts, CycleKind, CycleOutcome},
+    timestamp::Timestamp,
+};
+use sqlx::{Row, any::AnyRow};
+use uuid::Uuid;
+
+use super::observe::{self, Seen};
+use crate::{
+    Backend, Error, Result,
+    database::{Write, assembled, rows_per_statement, value_list, value_rows},
+};
+
+pub(super) async fn insert_cycle(
+    write: &mut Write,
+    id: Uuid,
+    configuration: ConfigurationId,
+    kind: CycleKind,
+    now: Timestamp,
+) -> Result<()> {
+    // What a server left behind that did not come to an end.
+    sqlx::query(
+        "UPDATE cycles SET ended_at = $1, outcome = $2
+         WHERE configuration_id = $3 AND ended_at IS NULL",
+    )
+    .bind(now.0)
+    .bind(serde_json::to_string(&CycleOutcome::Interrupted)?)
+    .bind(configuration.to_string())
+    .execute(write.connection())
+    .await?;
+    sqlx::query(
+        "INSERT INTO cycles (id, configuration_id, kind, started_at, counts)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(id.to_string())
+    .bind(configuration.to_string())
+    .bind(serde_json::to_string(&kind)?)
+    .bind(now.0)
+    .bind(serde_json::to_string(&CycleCounts::default())?)
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn end_cycle(
+    write: &mut Write,
+    id: Uuid,
+    now: Timestamp,
+    outcome: &CycleOutcome,
+    counts: &CycleCounts,
+) -> Result<()> {
+    sqlx::query("UPDATE cycles SET ended_at = $1, outcome = $2, counts = $3 WHERE id = $4")
+        .bind(now.0)
+        .bind(serde_json::to_string(outcome)?)
+        .bind(serde_json::to_string(counts)?)
+        .bind(id.to_string())
+        .execute(write.connection())
+        .await?;
+    Ok(())
+}
+
+/// Runs a statement whose only value is the configuration.
+async fn for_configuration(
+    write: &mut Write,
+    sql: &'static str,
+    configuration: ConfigurationId,
+) -> Result<u64> {
+    let done = sqlx::query(sql)
+        .bind(configuration.to_string())
+        .execute(write.connection())
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// Forgets everything that cycles know of a configuration that goes for good.
+pub(crate) async fn forget(write: &mut Write, configuration: ConfigurationId) -> Result<()> {
+    for sql in [
+        "DELETE FROM source_references WHERE configuration_id = $1",
+        "DELETE FROM source_objects WHERE configuration_id = $1",
+        "DELETE FROM planned_changes WHERE configuration_id = $1",
+        "DELETE FROM planned_references WHERE configuration_id = $1",
+        "DELETE FROM held_deletions WHERE configuration_id = $1",
+        "DELETE FROM escrows WHERE configuration_id = $1",
+    ] {
+        for_configuration(write, sql, configuration).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn discard_plan(write: &mut Write, configuration: ConfigurationId) -> Result<()> {
+    for sql in [
+        "DELETE FROM planned_changes WHERE configuration_id = $1",
+        "DELETE FROM planned_references WHERE configuration_id = $1",
+    ] {
+        for_configuration(write, sql, configuration).await?;
+    }
+    Ok(())
+}
+
+/// Marks the objects whose time for another try has come.
+pub(super) async fn mark_due_escrows(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE source_objects SET is_marked = 1
+         WHERE configuration_id = $1 AND is_marked = 0 AND anchor IN
+             (SELECT anchor FROM escrows WHERE configuration_id = $1 AND next_attempt <= $2)",
+    )
+    .bind(configuration.to_string())
+    .bind(now.0)
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn known_objects(
+    backend: &Backend,
+    configuration: ConfigurationId,
+) -> Result<u64> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS count FROM source_objects
+         WHERE configuration_id = $1 AND is_gone = 0",
+    )
+    .bind(configuration.to_string())
+    .fetch_one(backend.db.read())
+    .await?;
+    Ok(u64::try_from(row.try_get::<i64, _>("count")?).unwrap_or(0))
+}
+
+/// Where a reading is stored.
+pub(super) struct Mirror<'a> {
+    pub(super) configuration: ConfigurationId,
+    pub(super) reading: Uuid,
+    pub(super) chosen_groups: &'a [Dn],
+}
+
+struct Stored {
+    dn: String,
+    dn_key: String,
+    kind: String,
+    attributes: String,
+    is_gone: bool,
+}
+
+impl Mirror<'_> {
+    pub(super) async fn store_present(
+        &self,
+        write: &mut Write,
+        seen: &[Seen],
+        mirror_was_empty: bool,
+    ) -> Result<()> {
+        if seen.is_empty() {
+            return Ok(());
+        }
+        let stored = if mirror_was_empty {
+            HashMap::new()
+        } else {
+            self.stored(write, seen).await?
+        };
+        let mut changed = Vec::new();
+        let mut unchanged = Vec::new();
+        let mut renamed_keys = BTreeSet::new();
+        for one in seen {
+            let attributes = serde_json::to_string(&one.object.attributes)?;
+            match stored.get(&one.object.anchor) {
+                Some(old) if old.equals(&one.object, &attributes) => {
+                    unchanged.push(&one.object.anchor);
+                }
+                old => {
+                    if let Some(old) = old.filter(|old| old.dn_key != one.object.dn.key()) {
+                        renamed_keys.insert(old.dn_key.clone());
+                    }
+                    if old.is_none_or(|old| old.is_gone || old.dn_key != one.object.dn.key()) {
+                        renamed_keys.insert(one.object.dn.key().to_owned());
+                    }
+                    changed.push((one, attributes));
+                }
+            }
+        }
+        self.upsert(write, &changed).await?;
+        self.store_unchanged_refs(write, &unchanged).await?;
+        self.store_references(write, seen, &stored).await?;
+        if !mirror_was_empty {
+            mark_owners(write, self.configuration, &renamed_keys).await?;
+        }
+        Ok(())
+    }
+
+    async fn stored(
+        &self,
+        write: &mut Write,
+        seen: &[Seen],
+    ) -> Result<HashMap<SourceAnchor, Stored>> {
+        let anchors = observe::anchors(seen);
+        let sql = format!(
+            "SELECT anchor, dn, dn_key, kind, attributes, is_gone FROM source_objects
+             WHERE configuration_id = $1 AND anchor IN ({})",
+            value_list(2, anchors.len())
+        );
+        let mut query = assembled(sql).bind(self.configuration.to_string());
+        for anchor in anchors {
+            query = query.bind(anchor.as_str().to_owned());
+        }
+        let rows = query.fetch_all(write.connection()).await?;
+        rows.iter()
+            .map(|row| {
+                let stored = Stored {
+                    dn: row.try_get("dn")?,
+                    dn_key: row.try_get("dn_key")?,
+                    kind: row.try_get("kind")?,
+                    attributes: row.try_get("attributes")?,
+                    is_gone: row.try_get::<i64, _>("is_gone")? != 0,
+                };
+                Ok((
+                    SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?),
+                    stored,
+                ))
+            })
+            .collect()
+    }
+
+    async fn upsert(&self, write: &mut Write, changed: &[(&Seen, String)]) -> Result<()> {
+        const COLUMNS: usize = 7;
+        for rows in changed.chunks(rows_per_statement(COLUMNS)) {
+            // The flags are literals, so only what differs travels.
+            let sql = format!(
+                "INSERT INTO source_objects
+                     (configuration_id, anchor, kind, dn, dn_key, attributes, reading,
+                      is_gone, is_in_scope, is_marked, references_marked)
+                 SELECT v.*, 0, 0, 1, 1 FROM (VALUES {}) v
+                 WHERE true
+                 ON CONFLICT (configuration_id, anchor) DO UPDATE SET
+                     kind = excluded.kind, dn = excluded.dn, dn_key = excluded.dn_key,
+                     attributes = excluded.attributes, reading = excluded.reading,
+                     is_gone = 0, is_marked = 1",
+                value_rows(1, rows.len(), COLUMNS)
+            );
+            let mut query = assembled(sql);
+            for (seen, attributes) in rows {
+                let object = &seen.object;
+                query = query
+                    .bind(self.configuration.to_string())
+                    .bind(object.anchor.as_str().to_owned())
+                    .bind(object.kind.as_str())
+                    .bind(object.dn.as_str().to_owned())
+                    .bind(object.dn.key().to_owned())
+                    .bind(attributes.clone())
+                    .bind(self.reading.to_string());
+            }
+            query.execute(write.connection()).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn store_unchanged(
+        &self,
+        write: &mut Write,
+        anchors: &[SourceAnchor],
+    ) -> Result<()> {
+        let anchors: Vec<&SourceAnchor> = anchors.iter().collect();
+        self.store_unchanged_refs(write, &anchors).await
+    }
+
+    async fn store_unchanged_refs(
+        &self,
+        write: &mut Write,
+        anchors: &[&SourceAnchor],
+    ) -> Result<()> {
+        self.for_anchors(
+            write,
+            "UPDATE source_objects SET reading = $2 WHERE configuration_id = $1 AND anchor IN",
+            anchors,
+        )
+        .await
+    }
+
+    pub(super) async fn store_gone(
+        &self,
+        write: &mut Write,
+        anchors: &[SourceAnchor],
+    ) -> Result<()> {
+        let anchors: Vec<&SourceAnchor> = anchors.iter().collect();
+        self.for_anchors(
+            write,
+            "UPDATE source_objects SET is_gone = 1, is_marked = 1, reading = $2
+             WHERE configuration_id = $1 AND is_gone = 0 AND anchor IN",
+            &anchors,
+        )
+        .await
+    }
+
+    async fn for_anchors(
+        &self,
+        write: &mut Write,
+        sql: &'static str,
+        anchors: &[&SourceAnchor],
+    ) -> Result<()> {
+        for anchors in anchors.chunks(rows_per_statement(1)) {
+            let mut query = assembled(format!("{sql} ({})", value_list(3, anchors.len())))
+                .bind(self.configuration.to_string())
+                .bind(self.reading.to_string());
+            for anchor in anchors {
+                query = query.bind(anchor.as_str().to_owned());
+            }
+            query.execute(write.connection()).await?;
+        }
+        Ok(())
+    }
+
+    /// Rows of their own, by difference: a changed member costs one row.
+    async fn store_references(
+        &self,
+        write: &mut Write,
+        seen: &[Seen],
+        stored: &HashMap<SourceAnchor, Stored>,
+    ) -> Result<()> {
+        let known: Vec<&Seen> = seen
+            .iter()
+            .filter(|one| stored.contains_key(&one.object.anchor))
+            .collect();
+        let before = self.references_of(write, &known).await?;
+        let (mut added, mut removed) = (Vec::new(), Vec::new());
+        let mut owners = BTreeSet::new();
+        let mut scope_keys = BTreeSet::new();
+        let (nothing, none) = (BTreeMap::new(), BTreeSet::new());
+        for one in seen {
+            let anchor = &one.object.anchor;
+            let old = before.get(anchor).unwrap_or(&nothing);
+            let is_chosen = self.chosen_groups.contains(&one.object.dn);
+            let attributes: BTreeSet<&String> = one.references.keys().chain(old.keys()).collect();
+            for attribute in attributes {
+                let new_keys = one.references.get(attribute).unwrap_or(&none);
+                let old_keys = old.get(attribute).unwrap_or(&none);
+                for key in new_keys.difference(old_keys) {
+                    added.push((anchor, attribute.as_str(), key.as_str()));
+                }
+                for key in old_keys.difference(new_keys) {
+                    removed.push((anchor, attribute.as_str(), key.as_str()));
+                }
+                if new_keys != old_keys {
+                    owners.insert(anchor);
+                    if is_chosen {
+                        scope_keys.extend(new_keys.symmetric_difference(old_keys).cloned());
+                    }
+                }
+            }
+        }
+        self.insert_references(write, &added).await?;
+        self.delete_references(write, &removed).await?;
+        let owners: Vec<&SourceAnchor> = owners.into_iter().collect();
+        self.for_anchors(
+            write,
+            "UPDATE source_objects SET references_marked = 1, reading = $2
+             WHERE configuration_id = $1 AND references_marked = 0 AND anchor IN",
+            &owners,
+        )
+        .await?;
+        self.mark_by_key(write, &scope_keys).await
+    }
+
+    async fn references_of(
+        &self,
+        write: &mut Write,
+        owners: &[&Seen],
+    ) -> Result<HashMap<SourceAnchor, BTreeMap<String, BTreeSet<String>>>> {
+        let mut references: HashMap<SourceAnchor, BTreeMap<String, BTreeSet<String>>> =
+            HashMap::new();
+        if owners.is_empty() {
+            return Ok(references);
+        }
+        let sql = format!(
+            "SELECT owner_anchor, attribute, target_key FROM source_references
+             WHERE configuration_id = $1 AND owner_anchor IN ({})",
+            value_list(2, owners.len())
+        );
+        let mut query = assembled(sql).bind(self.configuration.to_string());
+        for owner in owners {
+            query = query.bind(owner.object.anchor.as_str().to_owned());
+        }
+        for row in query.fetch_all(write.connection()).await? {
+            let owner = SourceAnchor::from_stored(row.try_get::<String, _>("owner_anchor")?);
+            references
+                .entry(owner)
+                .or_default()
+                .entry(row.try_get("attribute")?)
+                .or_default()
+                .insert(row.try_get("target_key")?);
+        }
+        Ok(references)
+    }
+
+    async fn insert_references(
+        &self,
+        write: &mut Write,
+        added: &[(&SourceAnchor, &str, &str)],
+    ) -> Result<()> {
+        const COLUMNS: usize = 4;
+        for rows in added.chunks(rows_per_statement(COLUMNS)) {
+            let sql = format!(
+                "INSERT INTO source_references
+                     (configuration_id, owner_anchor, attribute, target_key)
+                 VALUES {} ON CONFLICT DO NOTHING",
+                value_rows(1, rows.len(), COLUMNS)
+            );
+            let configuration = self.configuration.to_string();
+            let mut query = assembled(sql);
+            for (owner, attribute, key) in rows {
+                query = query
+                    .bind(configuration.clone())
+                    .bind(owner.as_str().to_owned())
+                    .bind((*attribute).to_owned())
+                    .bind((*key).to_owned());
+            }
+            query.execute(write.connection()).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete_references(
+        &self,
+        write: &mut Write,
+        removed: &[(&SourceAnchor, &str, &str)],
+    ) -> Result<()> {
+        const COLUMNS: usize = 3;
+        for rows in removed.chunks(rows_per_statement(COLUMNS)) {
+            let sql = format!(
+                "DELETE FROM source_references WHERE configuration_id = $1
+                     AND (owner_anchor, attribute, target_key) IN (VALUES {})",
+                value_rows(2, rows.len(), COLUMNS)
+            );
+            let mut query = assembled(sql).bind(self.configuration.to_string());
+            for (owner, attribute, key) in rows {
+                query = query
+                    .bind(owner.as_str().to_owned())
+                    .bind((*attribute).to_owned())
+                    .bind((*key).to_owned());
+            }
+            query.execute(write.connection()).await?;
+        }
+        Ok(())
+    }
+
+    /// Who entered or left a chosen group is to be evaluated again.
+    async fn mark_by_key(&self, write: &mut Write, keys: &BTreeSet<String>) -> Result<()> {
+        let keys: Vec<&String> = keys.iter().collect();
+        for keys in keys.chunks(rows_per_statement(1)) {
+            let sql = format!(
+                "UPDATE source_objects SET is_marked = 1
+                 WHERE configuration_id = $1 AND is_marked = 0 AND dn_key IN ({})",
+                value_list(2, keys.len())
+            );
+            let mut query = assembled(sql).bind(self.configuration.to_string());
+            for key in keys {
+                query = query.bind((*key).clone());
+            }
+            query.execute(write.connection()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Stored {
+    fn equals(&self, object: &SourceObject, attributes: &str) -> bool {
+        !self.is_gone
+            && self.dn == object.dn.as_str()
+            && self.kind == object.kind.as_str()
+            && self.attributes == attributes
+    }
+}
+
+/// Whoever refers to one of these names has its references compared again.
+pub(super) async fn mark_owners(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    keys: &BTreeSet<String>,
+) -> Result<()> {
+    let keys: Vec<&String> = keys.iter().collect();
+    for keys in keys.chunks(rows_per_statement(1)) {
+        let sql = format!(
+            "UPDATE source_objects SET references_marked = 1
+             WHERE configuration_id = $1 AND references_marked = 0 AND anchor IN
+                 (SELECT owner_anchor FROM source_references
+                  WHERE configuration_id = $1 AND target_key IN ({}))",
+            value_list(2, keys.len())
+        );
+        let mut query = assembled(sql).bind(configuration.to_string());
+        for key in keys {
+            query = query.bind((*key).clone());
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn mark_absent_as_gone(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    reading: Uuid,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE source_objects SET is_gone = 1, is_marked = 1
+         WHERE configuration_id = $1 AND reading <> $2 AND is_gone = 0",
+    )
+    .bind(configuration.to_string())
+    .bind(reading.to_string())
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn mark_all(write: &mut Write, configuration: ConfigurationId) -> Result<()> {
+    for_configuration(
+        write,
+        "UPDATE source_objects SET is_marked = 1, references_marked = 1
+         WHERE configuration_id = $1 AND (is_marked = 0 OR references_marked = 0)",
+        configuration,
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn save_cursor(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    cursor: &Cursor,
+    absence_checked_at: Option<Timestamp>,
+    objects: u64,
+) -> Result<()> {
+    let counted = absence_checked_at.and_then(|_| i64::try_from(objects).ok());
+    sqlx::query(
+        "UPDATE configuration_states SET reading_cursor = $1,
+             absence_checked_at = COALESCE($2, absence_checked_at),
+             objects_expected = COALESCE($3, objects_expected)
+         WHERE configuration_id = $4",
+    )
+    .bind(cursor.0.clone())
+    .bind(absence_checked_at.map(|at| at.0))
+    .bind(counted)
+    .bind(configuration.to_string())
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+/// One object that is to be evaluated.
+pub(super) struct Marked {
+    pub(super) object: SourceObject,
+    pub(super) is_gone: bool,
+    pub(super) was_in_scope: bool,
+}
+
+pub(super) async fn marked_page(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<Marked>> {
+    let rows = sqlx::query(
+        "SELECT anchor, kind, dn, attributes, is_gone, is_in_scope FROM source_objects
+         WHERE configuration_id = $1 AND is_marked = 1 AND anchor > $2
+         ORDER BY anchor LIMIT $3",
+    )
+    .bind(configuration.to_string())
+    .bind(after.to_owned())
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(write.connection())
+    .await?;
+    rows.iter().map(marked).collect()
+}
+
+fn marked(row: &AnyRow) -> Result<Marked> {
+    let kind: String = row.try_get("kind")?;
+    Ok(Marked {
+        object: SourceObject {
+            anchor: SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?),
+            dn: Dn::parse(row.try_get("dn")?).map_err(Error::internal)?,
+            kind: ObjectKind::parse(&kind)
+                .ok_or_else(|| Error::internal("unknown kind of object"))?,
+            attributes: serde_json::from_str(row.try_get("attributes")?)?,
+        },
+        is_gone: row.try_get::<i64, _>("is_gone")? != 0,
+        was_in_scope: row.try_get::<i64, _>("is_in_scope")? != 0,
+    })
+}
+
+/// Which of these names are direct members of a chosen group that the directory still has.
+pub(super) async fn members_of_chosen_groups(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    chosen: &[Dn],
+    keys: &[&str],
+) -> Result<BTreeSet<String>> {
+    if chosen.is_empty() || keys.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let sql = format!(
+        "SELECT DISTINCT r.target_key FROM source_references r
+         JOIN source_objects g
+             ON g.configuration_id = r.configuration_id AND g.anchor = r.owner_anchor
+         WHERE r.configuration_id = $1 AND r.attribute = 'member' AND g.is_gone = 0
+             AND r.target_key IN ({}) AND g.dn_key IN ({})",
+        value_list(2, keys.len()),
+        value_list(2 + keys.len(), chosen.len())
+    );
+    let mut query = assembled(sql).bind(configuration.to_string());
+    for key in keys {
+        query = query.bind((*key).to_owned());
+    }
+    for group in chosen {
+        query = query.bind(group.key().to_owned());
+    }
+    let rows = query.fetch_all(write.connection()).await?;
+    rows.iter()
+        .map(|row| Ok(row.try_get("target_key")?))
+        .collect()
+}
+
+/// Names that other objects of the plan under way claim, with the claimant's anchor.
+pub(super) async fn claimed_names(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    names: &[&str],
+) -> Result<BTreeSet<String>> {
+    if names.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let sql = format!(
+        "SELECT user_principal_name_key FROM planned_changes
+         WHERE configuration_id = $1 AND user_principal_name_key IN ({})",
+        value_list(2, names.len())
+    );
+    let mut query = assembled(sql).bind(configuration.to_string());
+    for name in names {
+        query = query.bind((*name).to_owned());
+    }
+    let rows = query.fetch_all(write.connection()).await?;
+    rows.iter()
+        .map(|row| Ok(row.try_get("user_principal_name_key")?))
+        .collect()
+}
+
+pub(super) async fn set_scope(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    anchors: &[&SourceAnchor],
+    is_in_scope: bool,
+) -> Result<()> {
+    for anchors in anchors.chunks(rows_per_statement(1)) {
+        let sql = format!(
+            "UPDATE source_objects SET is_in_scope = $2
+             WHERE configuration_id = $1 AND anchor IN ({})",
+            value_list(3, anchors.len())
+        );
+        let mut query = assembled(sql)
+            .bind(configuration.to_string())
+            .bind(i64::from(is_in_scope));
+        for anchor in anchors {
+            query = query.bind(anchor.as_str().to_owned());
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
+/// What follows from these objects is settled.
+pub(super) async fn unmark(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    anchors: &[&SourceAnchor],
+) -> Result<()> {
+    for anchors in anchors.chunks(rows_per_statement(1)) {
+        let sql = format!(
+            "UPDATE source_objects SET is_marked = 0 WHERE configuration_id = $1 AND anchor IN ({})",
+            value_list(2, anchors.len())
+        );
+        let mut query = assembled(sql).bind(configuration.to_string());
+        for anchor in anchors {
+            query = query.bind(anchor.as_str().to_owned());
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Rows of objects that are gone, once nothing in the tenant hangs on them.
+pub(super) async fn forget_gone(write: &mut Write, configuration: ConfigurationId) -> Result<()> {
+    for sql in [
+        "DELETE FROM source_references WHERE configuration_id = $1 AND owner_anchor IN
+             (SELECT anchor FROM source_objects
+              WHERE configuration_id = $1 AND is_gone = 1 AND is_marked = 0)",
+        "DELETE FROM source_objects
+         WHERE configuration_id = $1 AND is_gone = 1 AND is_marked = 0",
+    ] {
+        for_configuration(write, sql, configuration).await?;
+    }
+    Ok(())
+}
+
+/// Deletions come first when the plan is carried out, so that a name they free can be given to
+/// somebody else in the same cycle.
+const AFTER_DELETIONS: i64 = 1 << 40;
+
+pub(super) async fn stage(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    first_position: i64,
+    changes: &[PlannedChange],
+) -> Result<()> {
+    const COLUMNS: usize = 7;
+    for (index, rows) in changes.chunks(rows_per_statement(COLUMNS)).enumerate() {
+        let sql = format!(
+            "INSERT INTO planned_changes
+                 (configuration_id, position, anchor, action, target_id,
+                  user_principal_name_key, document)
+             VALUES {}",
+            value_rows(1, rows.len(), COLUMNS)
+        );
+        let mut query = assembled(sql);
+        let first =
+            first_position + i64::try_from(index * rows_per_statement(COLUMNS)).unwrap_or(0);
+        for (planned, position) in rows.iter().zip(first..) {
+            let action = planned
+                .change
+                .action()
+                .map_or("none", |action| action.as_str());
+            let position = if action == "delete" {
+                position
+            } else {
+                position + AFTER_DELETIONS
+            };
+            query = query
+                .bind(configuration.to_string())
+                .bind(position)
+                .bind(planned.anchor.as_str().to_owned())
+                .bind(action)
+                .bind(planned.change.target_id().map(|id| id.to_string()))
+                .bind(planned.user_principal_name.clone())
+                .bind(serde_json::to_string(planned)?);
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
+/// The next changes of the plan, in the order in which they are carried out.
+pub(super) async fn staged_page(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    limit: usize,
+) -> Result<Vec<(i64, PlannedChange)>> {
+    let rows = sqlx::query(
+        "SELECT position, document FROM planned_changes
+         WHERE configuration_id = $1 ORDER BY position LIMIT $2",
+    )
+    .bind(configuration.to_string())
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(write.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.try_get("position")?,
+                serde_json::from_str(row.try_get("document")?)?,
+            ))
+        })
+        .collect()
+}
+
+/// These and everything before them is done.
+pub(super) async fn unstage(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    up_to: i64,
+) -> Result<()> {
+    sqlx::query("DELETE FROM planned_changes WHERE configuration_id = $1 AND position <= $2")
+        .bind(configuration.to_string())
+        .bind(up_to)
+        .execute(write.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn count_planned(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<u64> {
+    let row = sqlx::query("SELECT COUNT(*) AS n FROM planned_changes WHERE configuration_id = $1")
+        .bind(configuration.to_string())
+        .fetch_one(write.connection())
+        .await?;
+    Ok(u64::try_from(row.try_get::<i64, _>("n")?).unwrap_or(0))
+}
+
+/// Counts the planned deletions, those that a person allowed apart.
+pub(super) async fn count_deletions(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<Deletions> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS planned, COUNT(h.anchor) AS allowed FROM planned_changes p
+         LEFT JOIN held_deletions h ON h.configuration_id = p.configuration_id
+             AND h.anchor = p.anchor AND h.target_id = p.target_id AND h.is_approved = 1
+         WHERE p.configuration_id = $1 AND p.action = 'delete'",
+    )
+    .bind(configuration.to_string())
+    .fetch_one(write.connection())
+    .await?;
+    let planned = u64::try_from(row.try_get::<i64, _>("planned")?).unwrap_or(0);
+    let allowed = u64::try_from(row.try_get::<i64, _>("allowed")?).unwrap_or(0);
+    Ok(Deletions {
+        allowed,
+        others: planned - allowed,
+    })
+}
+
+/// Planned deletions after `position`.
+pub(super) async fn planned_deletions(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<(i64, PlannedChange)>> {
+    let rows = sqlx::query(
+        "SELECT position, document FROM planned_changes
+         WHERE configuration_id = $1 AND action = 'delete' AND position > $2
+         ORDER BY position LIMIT $3",
+    )
+    .bind(configuration.to_string())
+    .bind(after)
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(write.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.try_get("position")?,
+                serde_json::from_str(row.try_get("document")?)?,
+            ))
+        })
+        .collect()
+}
+
+/// Holds deletions back; answers with the anchors that were not held before.
+pub(super) async fn hold(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    cycle: Uuid,
+    now: Timestamp,
+    deletions: &[PlannedChange],
+) -> Result<BTreeSet<SourceAnchor>> {
+    const COLUMNS: usize = 9;
+    let mut new = BTreeSet::new();
+    for rows in deletions.chunks(rows_per_statement(COLUMNS)) {
+        let sql = format!(
+            "INSERT INTO held_deletions
+                 (configuration_id, anchor, target_id, kind, display_name, dn, reason, cycle_id,
+                  held_at, is_approved)
+             SELECT v.*, 0 FROM (VALUES {}) v WHERE true
+             ON CONFLICT DO NOTHING RETURNING anchor",
+            value_rows(1, rows.len(), COLUMNS)
+        );
+        let mut query = assembled(sql);
+        for planned in rows {
+            query = query
+                .bind(configuration.to_string())
+                .bind(planned.anchor.as_str().to_owned())
+                .bind(
+                    planned
+                        .change
+                        .target_id()
+                        .map(|id| id.to_string())
+                        .unwrap_or_default(),
+                )
+                .bind(planned.kind.as_str())
+                .bind(planned.display_name.clone())
+                .bind(planned.dn.as_str().to_owned())
+                .bind(planned.reason().to_owned())
+                .bind(cycle.to_string())
+                .bind(now.0);
+        }
+        for row in query.fetch_all(write.connection()).await? {
+            new.insert(SourceAnchor::from_stored(
+                row.try_get::<String, _>("anchor")?,
+            ));
+        }
+    }
+    Ok(new)
+}
+
+/// Held deletions that are no longer planned need no decision any more.
+pub(super) async fn release_held_not_planned(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<()> {
+    for_configuration(
+        write,
+        "DELETE FROM held_deletions WHERE configuration_id = $1 AND anchor NOT IN
+             (SELECT anchor FROM planned_changes
+              WHERE configuration_id = $1 AND action = 'delete')",
+        configuration,
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn release_all_held(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<()> {
+    for_configuration(
+        write,
+        "DELETE FROM held_deletions WHERE configuration_id = $1",
+        configuration,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps a failure for another try: at the next cycle, then after 6, 12 and 24 hours, then daily.
+pub(super) async fn keep_failures(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    now: Timestamp,
+    failures: &[(&SourceAnchor, String)],
+) -> Result<()> {
+    const COLUMNS: usize = 4;
+    for rows in failures.chunks(rows_per_statement(COLUMNS)) {
+        let hours = |n: i64| n * 3_600_000_000;
+        let sql = format!(
+            "INSERT INTO escrows
+                 (configuration_id, anchor, code, first_failed_at, attempts, next_attempt)
+             SELECT v.*, 1, 0 FROM (VALUES {}) v WHERE true
+             ON CONFLICT (configuration_id, anchor) DO UPDATE SET
+                 code = excluded.code,
+                 attempts = escrows.attempts + 1,
+                 next_attempt = excluded.first_failed_at + CASE escrows.attempts
+                     WHEN 1 THEN {} WHEN 2 THEN {} ELSE {} END",
+            value_rows(1, rows.len(), COLUMNS),
+            hours(6),
+            hours(12),
+            hours(24)
+        );
+        let mut query = assembled(sql);
+        for (anchor, code) in rows {
+            query = query
+                .bind(configuration.to_string())
+                .bind(anchor.as_str().to_owned())
+                .bind(code.clone())
+                .bind(now.0);
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn forget_failures(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    anchors: &[&SourceAnchor],
+) -> Result<()> {
+    for anchors in anchors.chunks(rows_per_statement(1)) {
+        let sql = format!(
+            "DELETE FROM escrows WHERE configuration_id = $1 AND anchor IN ({})",
+            value_list(2, anchors.len())
+        );
+        let mut query = assembled(sql).bind(configuration.to_string());
+        for anchor in anchors {
+            query = query.bind(anchor.as_str().to_owned());
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Settles what belongs to the configuration after a whole cycle.
+pub(super) async fn settle_state(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    restarts_done: i64,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE configuration_states SET initial_cycle_done = 1,
+             restarts_requested = restarts_requested - $1
+         WHERE configuration_id = $2",
+    )
+    .bind(restarts_done)
+    .bind(configuration.to_string())
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+/// Counts what the configuration manages, for the pages that show it.
+pub(super) async fn count_managed(write: &mut Write, configuration: ConfigurationId) -> Result<()> {
+    for_configuration(
+        write,
+        "UPDATE configuration_states SET
+             managed_users = (SELECT COUNT(*) FROM links
+                 WHERE links.configuration_id = $1 AND kind = 'user'),
+             managed_groups = (SELECT COUNT(*) FROM links
+                 WHERE links.configuration_id = $1 AND kind = 'group'),
+             managed_contacts = (SELECT COUNT(*) FROM links
+                 WHERE links.configuration_id = $1 AND kind = 'contact')
+         WHERE configuration_id = $1",
+        configuration,
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! Wakes by timer or signal, asks who is due, runs with a limit, stops cleanly.
+
+use std::{sync::Arc, time::Duration};
+
+use engine::{configuration::ConfigurationId, records::CycleSummary};
+use tokio::{sync::Semaphore, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+use tracing::error;
+
+use crate::{Backend, Result, configurations, runs, tenant};
+
+/// Cycles at the same time. More would only wait for each other at the database.
+const CYCLES_AT_ONCE: usize = 2;
+
+/// How long the worker sleeps at most; whoever changes something wakes it earlier.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// Works until `stop` is cancelled, then waits until the cycles under way have stopped.
+pub async fn work(backend: Backend, stop: CancellationToken) {
+    let places = Arc::new(Semaphore::new(CYCLES_AT_ONCE));
+    let mut cycles = JoinSet::new();
+    while !stop.is_cancelled() {
+        if let Err(error) = start_due(&backend, &places, &mut cycles, &stop).await {
+            error!(%error, "The worker could not look who is due");
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = backend.woken() => {}
+            Some(_) = cycles.join_next() => {}
+            () = tokio::time::sleep(until_next(&backend).await) => {}
+        }
+    }
+    while cycles.join_next().await.is_some() {}
+}
+
+async fn start_due(
+    backend: &Backend,
+    places: &Arc<Semaphore>,
+    cycles: &mut JoinSet<()>,
+    stop: &CancellationToken,
+) -> Result<()> {
+    house_keeping(backend).await?;
+    for id in configurations::due(backend).await? {
+        let Ok(place) = Arc::clone(places).try_acquire_owned() else {
+            break;
+        };
+        let (backend, stop) = (backend.clone(), stop.clone());
+        cycles.spawn(async move {
+            let _place = place;
+            if let Err(error) = runs::run_cycle(&backend, id, stop).await {
+                error!(configuration.id = %id, %error, "A cycle could not be begun or settled");
+            }
+        });
+    }
+    Ok(())
+}
+
+async fn house_keeping(backend: &Backend) -> Result<()> {
+    configurations::purge_deleted(backend).await?;
+    tenant::empty_recycle_bin(backend).await
+}
+
+async fn until_next(backend: &Backend) -> Duration {
+    match configurations::next_due(backend).await {
+        // Never quite zero: what is due but cannot be begun must not make the worker spin.
+        Ok(Some(next)) => next
+            .since(backend.now())
+            .clamp(Duration::from_millis(200), LONGEST_SLEEP),
+        Ok(None) => LONGEST_SLEEP,
+        Err(_) => Duration::from_secs(5),
+    }
+}
+
+/// Runs everything that is due at this moment, one after the other. For tests and for the command
+/// line, where the clock stands still.
+pub async fn run_due(backend: &Backend) -> Result<Vec<(ConfigurationId, CycleSummary)>> {
+    house_keeping(backend).await?;
+    let mut summaries = Vec::new();
+    for id in configurations::due(backend).await? {
+        let stop = CancellationToken::new();
+        if let Some(summary) = runs::run_cycle(backend, id, stop).await? {
+            summaries.push((id, summary));
+        }
+    }
+    Ok(summaries)
+}
