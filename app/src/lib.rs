@@ -9,6 +9,7 @@
 //! Nothing here decides; decisions are `engine`'s, and the server's doings are `backend`'s, which
 //! this crate sees only when it is compiled for the server.
 
+pub mod api;
 pub mod browser;
 pub mod components;
 pub mod pages;

@@ -1,16 +1,19 @@
-//! What every page has: the top bar, the toasts, the router between them.
+//! What every page has: the top bar, the toasts, the router between them. Who is signed in is
+//! asked once, here.
 
+use engine::records::SignedIn;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::Router;
 
 use crate::{
+    api::{self, ApiError},
     browser,
     components::{
         moment::ReadersClock,
         title_row::FocusedPage,
         toast::{ToastRegion, Toasts},
-        top_bar::TopBar,
+        top_bar::{Account, TopBar},
     },
     pages::frame,
     routes::{PortalRoutes, Route},
@@ -23,15 +26,45 @@ pub fn App() -> impl IntoView {
     provide_context(Toasts::new());
     provide_context(ReadersClock::start());
     provide_context(FocusedPage(StoredValue::new(String::new())));
+    let session = Resource::new_blocking(|| (), |()| api::session::current());
+    provide_context(session);
     Effect::new(browser::mark_as_hydrated);
     view! {
         <Router>
             <a class="skip-link" href="#content">"Skip to main content"</a>
-            <TopBar home=Route::AzureActiveDirectory menu=frame::portal_menu() search=Route::Users account=None/>
+            <Suspense>{move || Suspend::new(async move { top_bar(session.await) })}</Suspense>
             <main>
                 <PortalRoutes/>
             </main>
             <ToastRegion/>
         </Router>
+    }
+}
+
+fn top_bar(session: Result<Option<SignedIn>, ApiError>) -> impl IntoView {
+    let signed_in = session.ok().flatten();
+    let is_demo = signed_in
+        .as_ref()
+        .is_some_and(|signed_in| signed_in.is_demo);
+    let account = signed_in.map(
+        |SignedIn {
+             email, tenant_name, ..
+         }| Account {
+            user_name: email,
+            tenant_name,
+        },
+    );
+    view! {
+        <TopBar
+            home=Route::AzureActiveDirectory
+            menu=frame::portal_menu()
+            search=Route::Users
+            account
+        />
+        {is_demo.then(|| view! {
+            <p class="demo-notice">
+                "Demonstration: you are signed in as its administrator, and all data is made up."
+            </p>
+        })}
     }
 }

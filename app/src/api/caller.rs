@@ -1,0 +1,76 @@
+//! Who calls, and what with: the only way from a server function to the backend.
+#![cfg(feature = "ssr")]
+
+use axum::http::{header, request::Parts};
+use backend::{Actor, Backend};
+use engine::records::{Role, SignedIn};
+use leptos::prelude::{expect_context, use_context};
+
+use super::ApiError;
+
+/// Somebody who is signed in, and the backend that acts for them.
+pub(super) struct Caller {
+    pub(super) backend: Backend,
+    pub(super) actor: Actor,
+}
+
+/// Whoever sent this request; an error when nobody is signed in.
+pub(super) async fn caller() -> Result<Caller, ApiError> {
+    let backend: Backend = expect_context();
+    match signed_in(&backend).await? {
+        Some(actor) => Ok(Caller { backend, actor }),
+        None => {
+            ApiError::SignInRequired.set_status();
+            Err(ApiError::SignInRequired)
+        }
+    }
+}
+
+/// Whoever sent this request, if they are signed in.
+pub(super) async fn signed_in(backend: &Backend) -> Result<Option<Actor>, ApiError> {
+    Ok(backend.settings.demo.then(demo_administrator))
+}
+
+fn demo_administrator() -> Actor {
+    Actor::Person {
+        id: uuid::Uuid::nil(),
+        display_name: "Demo administrator".to_owned(),
+        email: "admin@contoso.test".to_owned(),
+        role: Role::HybridIdentityAdministrator,
+        is_demo: true,
+    }
+}
+
+/// A person as pages name them.
+pub(super) fn introduce(backend: &Backend, actor: Actor) -> Option<SignedIn> {
+    match actor {
+        Actor::System => None,
+        Actor::Person {
+            display_name,
+            email,
+            role,
+            is_demo,
+            ..
+        } => Some(SignedIn {
+            display_name,
+            email,
+            role,
+            is_demo,
+            tenant_name: backend.settings.tenant_name.clone(),
+        }),
+    }
+}
+
+/// Where a form goes on that was sent without a script. With one, the page itself goes on.
+pub(super) fn go_on_without_script(address: &str) {
+    let wants_page = use_context::<Parts>()
+        .and_then(|parts| parts.headers.get(header::ACCEPT).cloned())
+        .is_some_and(|accept| {
+            accept
+                .to_str()
+                .is_ok_and(|accept| accept.contains("text/html"))
+        });
+    if wants_page {
+        leptos_axum::redirect(address);
+    }
+}

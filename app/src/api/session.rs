@@ -1,0 +1,14 @@
+//! Who is signed in.
+
+use engine::records::SignedIn;
+use leptos::prelude::*;
+
+use super::ApiError;
+
+/// Who looks at this page; nobody when a sign-in is needed first.
+#[server]
+pub async fn current() -> Result<Option<SignedIn>, ApiError> {
+    let backend: backend::Backend = expect_context();
+    let actor = super::caller::signed_in(&backend).await?;
+    Ok(actor.and_then(|actor| super::caller::introduce(&backend, actor)))
+}
