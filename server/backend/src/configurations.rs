@@ -11,7 +11,7 @@ use engine::{
     configuration::{
         Configuration, ConfigurationId, DeletionProtection, Deployment, DomainName, Scope,
         defaults,
-        draft::{DOMAIN, FieldError, ScopeDraft, Settings, SettingsDraft},
+        draft::{ConfigurationDraft, DOMAIN, FieldError, NewConfiguration, Settings},
     },
     health::Health,
     records::{
@@ -19,8 +19,6 @@ use engine::{
         DirectorySummary,
     },
 };
-use serde::{Deserialize, Serialize};
-
 pub use held::{allow_deletes, held_deletions};
 pub(crate) use store::StateRow;
 
@@ -33,22 +31,6 @@ use crate::{
 
 /// How long a deleted configuration can be brought back.
 pub const UNDO_WINDOW: Duration = Duration::from_secs(3_600);
-
-/// What the **Create** button sends.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct NewConfiguration {
-    pub domain: String,
-    pub password_hash_sync: bool,
-}
-
-/// What the **Save** button sends: the settings, and the scope where it was edited.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ConfigurationDraft {
-    /// The revision that the person saw.
-    pub revision: i64,
-    pub settings: SettingsDraft,
-    pub scope: Option<ScopeDraft>,
-}
 
 /// All configurations by domain.
 pub async fn list(backend: &Backend) -> Result<Vec<ConfigurationSummary>> {

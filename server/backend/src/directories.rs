@@ -17,7 +17,7 @@ use engine::{
     },
 };
 
-pub use connect::{LdapDraft, change, connect, disconnect, test};
+pub use connect::{change, connect, disconnect, test};
 pub(crate) use store::note_contact;
 
 use crate::{Backend, Error, Result, forest};

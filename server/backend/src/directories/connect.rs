@@ -4,25 +4,16 @@ use std::sync::Arc;
 
 use connectors::Source;
 use engine::{
-    configuration::{DomainName, draft::FieldError},
+    configuration::{
+        DomainName,
+        draft::{self, FieldError, LdapDraft},
+    },
     directory::Dn,
     records::{ConnectionReport, DirectoryId},
 };
-use serde::{Deserialize, Serialize};
 
 use super::store::DirectoryRow;
 use crate::{Actor, Backend, Error, Result};
-
-/// An LDAP connection as it was typed. An empty password leaves the stored one as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LdapDraft {
-    pub url: String,
-    pub start_tls: bool,
-    pub ca_certificate_pem: String,
-    pub bind_dn: String,
-    pub bind_password: String,
-    pub base_dn: String,
-}
 
 pub async fn test(
     backend: &Backend,

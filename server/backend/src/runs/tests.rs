@@ -9,7 +9,7 @@ use connectors::{
 use engine::{
     configuration::{
         ConfigurationId,
-        draft::{ScopeChoice, ScopeDraft, SettingsDraft},
+        draft::{ConfigurationDraft, NewConfiguration, ScopeChoice, ScopeDraft, SettingsDraft},
     },
     directory::{Attributes, Dn, ObjectGuid, ObjectKind, SourceAnchor, SourceObject},
     records::{
@@ -20,11 +20,7 @@ use engine::{
 use uuid::Uuid;
 
 use crate::{
-    Actor,
-    configurations::{self, ConfigurationDraft, NewConfiguration},
-    directories, provisioning_logs, tenant,
-    testing::TestBackend,
-    worker,
+    Actor, configurations, directories, provisioning_logs, tenant, testing::TestBackend, worker,
 };
 
 /// A configuration for contoso.test over a directory in memory, enabled.

@@ -28,11 +28,32 @@ impl FieldError {
     }
 }
 
+/// What the **Create** button sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewConfiguration {
+    pub domain: String,
+    /// A form without a script sends nothing for a box that is not checked.
+    #[serde(default)]
+    pub password_hash_sync: bool,
+}
+
+/// What the **Save** button sends: the settings, and the scope where it was edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigurationDraft {
+    /// The revision that the person saw.
+    pub revision: i64,
+    pub settings: SettingsDraft,
+    #[serde(default)]
+    pub scope: Option<ScopeDraft>,
+}
+
 /// The settings and the selector of the configuration page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SettingsDraft {
     pub notification_email: String,
     pub prevent_accidental_deletion: bool,
+    /// May be empty while protection is off: the field cannot be edited then.
     pub accidental_deletion_threshold: String,
     pub password_hash_sync: bool,
     /// The deploy selector.
@@ -48,6 +69,27 @@ pub struct Settings {
     pub deployment: Deployment,
 }
 
+/// An LDAP connection as a person typed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LdapDraft {
+    /// `ldap://host:port` or `ldaps://host:port`.
+    pub url: String,
+    pub start_tls: bool,
+    /// PEM text of the authority that issued the server's certificate; empty for public ones.
+    pub ca_certificate_pem: String,
+    pub bind_dn: String,
+    /// Empty leaves a stored password as it is.
+    pub bind_password: String,
+    pub base_dn: String,
+}
+
+pub const URL: &str = "url";
+pub const START_TLS: &str = "start_tls";
+pub const CA_CERTIFICATE_PEM: &str = "ca_certificate_pem";
+pub const BIND_DN: &str = "bind_dn";
+pub const BIND_PASSWORD: &str = "bind_password";
+pub const BASE_DN: &str = "base_dn";
 pub const NOTIFICATION_EMAIL: &str = "notification_email";
 pub const ACCIDENTAL_DELETION_THRESHOLD: &str = "accidental_deletion_threshold";
 pub const SCOPE_CHOICE: &str = "scope_choice";
