@@ -147,3 +147,62 @@ fn readable_name(name: &str) -> &str {
         .unwrap_or(name);
     inner.trim_matches('"')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ldap::LdapSettingsDraft;
+
+    fn told(reason: CertificateError) -> String {
+        let settings = LdapSettings::check(LdapSettingsDraft {
+            url: "ldaps://dc1.contoso.test".to_owned(),
+            start_tls: false,
+            ca_certificate_pem: None,
+            bind_dn: "cn=reader".to_owned(),
+            bind_password: "secret".into(),
+            base_dn: "dc=contoso,dc=test".to_owned(),
+        })
+        .unwrap();
+        let error = io::Error::other(Error::InvalidCertificate(reason));
+        handshake_failed(&settings, &error).to_string()
+    }
+
+    #[test]
+    fn a_certificate_for_another_name_tells_both_names() {
+        let expected = ServerName::try_from("dc1.contoso.test").unwrap();
+        let presented = vec![
+            "DnsName(\"dc2.contoso.test\")".to_owned(),
+            "IpAddress(10.0.0.1)".to_owned(),
+        ];
+        assert_eq!(
+            told(CertificateError::NotValidForNameContext {
+                expected,
+                presented
+            }),
+            "The secure connection to dc1.contoso.test:636 failed: its certificate is not valid \
+             for dc1.contoso.test, but for dc2.contoso.test, 10.0.0.1. Use such a name in the \
+             address, or have a certificate issued that names dc1.contoso.test."
+        );
+    }
+
+    #[test]
+    fn a_certificate_that_names_nobody_or_has_expired_says_so() {
+        assert!(told(CertificateError::NotValidForName).contains("no subject alternative names"));
+        assert!(told(CertificateError::Expired).contains("its certificate has expired"));
+    }
+
+    #[test]
+    fn a_private_key_is_not_taken_for_a_certificate() {
+        let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+        assert!(
+            authorities(key)
+                .unwrap_err()
+                .starts_with("This contains a private key")
+        );
+        assert!(
+            authorities("")
+                .unwrap_err()
+                .starts_with("This is not a certificate")
+        );
+    }
+}
