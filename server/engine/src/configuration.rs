@@ -8,6 +8,7 @@ pub mod draft;
 pub mod mapping;
 pub mod schema;
 pub mod scope;
+pub mod scoping_filter;
 
 use std::{collections::BTreeMap, fmt, num::NonZeroU32};
 

@@ -8,17 +8,21 @@
 //! An evaluation is a pure function of the object's attributes and an [`EvaluationContext`]. It
 //! is bounded in time and memory, whatever an administrator writes.
 
+pub(crate) mod allowance;
 mod compare;
 mod date;
 mod evaluate;
 pub mod examples;
 pub mod functions;
 mod parse;
+pub(crate) mod pattern;
 mod random;
+mod roles;
 mod syntax;
 mod text;
 mod trace;
-mod value;
+pub(crate) mod value;
+pub mod vectors;
 
 use std::{collections::BTreeMap, fmt};
 

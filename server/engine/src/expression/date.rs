@@ -1,11 +1,14 @@
 //! Dates inside expressions: an instant in UTC, the texts it is read from and written as.
 //!
 //! Only the forms below are read; anything else is an error rather than a guess. Formats that an
-//! author chooses are in [`format`].
+//! author chooses are in [`format`] and [`exact`].
 
+pub(super) mod exact;
 pub(super) mod format;
 
 use std::fmt;
+
+use super::value::quoted;
 
 use time::{Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
@@ -34,14 +37,18 @@ impl Date {
         self.0
     }
 
+    /// Months since the year 0.
+    pub(super) fn months(self) -> i64 {
+        i64::from(self.0.year()) * 12 + i64::from(u8::from(self.0.month())) - 1
+    }
+
     pub(super) fn checked_add(self, duration: Duration) -> Option<Self> {
         Self::new(self.0.checked_add(duration)?)
     }
 
     /// Moves by calendar months; a day that the month lacks becomes its last one.
     pub(super) fn checked_add_months(self, months: i64) -> Option<Self> {
-        let now = i64::from(self.0.year()) * 12 + i64::from(u8::from(self.0.month())) - 1;
-        let total = now.checked_add(months)?;
+        let total = self.months().checked_add(months)?;
         let year = i32::try_from(total.div_euclid(12)).ok()?;
         if !(1..=9999).contains(&year) {
             return None;
@@ -82,6 +89,33 @@ impl Date {
     }
 }
 
+/// A unit of time, as `DateAdd` and `DateDiff` name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Interval {
+    Years,
+    Months,
+    Weeks,
+    /// A fixed number of seconds.
+    Span(i64),
+}
+
+impl Interval {
+    pub(super) const DAYS: Self = Self::Span(24 * 60 * 60);
+
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "yyyy" => Some(Self::Years),
+            "m" => Some(Self::Months),
+            "ww" => Some(Self::Weeks),
+            "d" => Some(Self::DAYS),
+            "h" => Some(Self::Span(60 * 60)),
+            "n" => Some(Self::Span(60)),
+            "s" => Some(Self::Span(1)),
+            _ => None,
+        }
+    }
+}
+
 /// `M/d/yyyy h:mm:ss tt`; fractions of a second are dropped.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -102,7 +136,7 @@ impl fmt::Display for Date {
 /// 0 → (12, AM), 13 → (1, PM).
 fn twelve_hours(hour: u8) -> (u8, &'static str) {
     let half = if hour < 12 { "AM" } else { "PM" };
-    let on_the_clock = if hour % 12 == 0 { 12 } else { hour % 12 };
+    let on_the_clock = (hour + 11) % 12 + 1;
     (on_the_clock, half)
 }
 
@@ -223,7 +257,10 @@ impl Reader<'_> {
         if width < least {
             return None;
         }
-        let number = self.rest[..width].parse().ok()?;
+        let number = match width {
+            0 => 0,
+            _ => self.rest[..width].parse().ok()?,
+        };
         self.rest = &self.rest[width..];
         Some(Digits { width, number })
     }

@@ -4,10 +4,11 @@
 //! taken does no harm. It is bounded: an expression has no loops, its depth is limited by the
 //! parser, and everything that grows is weighed against one allowance ([`Allowance`]).
 
-use std::cell::Cell;
-
 use super::{
-    EvaluationContext, EvaluationError, compare,
+    EvaluationContext, EvaluationError,
+    allowance::Allowance,
+    compare,
+    date::Date,
     random::Random,
     syntax::{Call, Constant, Node, NodeKind},
     trace::{Recorded, Recorder},
@@ -24,32 +25,6 @@ pub(super) enum Interrupt {
 }
 
 pub(super) type Outcome<T = Value> = Result<T, Interrupt>;
-
-/// What one evaluation may still produce or examine, in bytes of values and steps of patterns.
-pub(super) struct Allowance(Cell<u64>);
-
-/// Enough for a group of 50,000 members, not enough to fill the memory of a server.
-const ALLOWANCE: u64 = 64 * 1024 * 1024;
-
-impl Allowance {
-    pub(super) fn new() -> Self {
-        Self(Cell::new(ALLOWANCE))
-    }
-
-    /// Takes a part of what is left.
-    pub(super) fn take(&self, weight: u64) -> Result<(), Unreadable> {
-        match self.0.get().checked_sub(weight) {
-            Some(left) => {
-                self.0.set(left);
-                Ok(())
-            }
-            None => {
-                self.0.set(0);
-                Err("takes too much time or memory to compute".to_owned())
-            }
-        }
-    }
-}
 
 pub(super) struct Evaluator<'e> {
     pub(super) attributes: &'e Attributes,
@@ -195,6 +170,7 @@ impl<'e> Arguments<'_, 'e, '_> {
         &mut self.evaluator.random
     }
 
+    /// Evaluates the slot; ask for each at most once, or nested calls cost more and more.
     pub(super) fn value(&mut self, slot: usize) -> Outcome {
         match self.call.slots.get(slot) {
             Some(Some(node)) => self.evaluator.value(node),
@@ -234,14 +210,32 @@ impl<'e> Arguments<'_, 'e, '_> {
         }
     }
 
+    /// A date, or a text that is read as one; nothing for empty text.
+    pub(super) fn date(&mut self, slot: usize) -> Outcome<Option<Date>> {
+        let scalar = self.single(slot)?;
+        let date = scalar.map(|scalar| scalar.to_date()).transpose();
+        Ok(self.readable(slot, date)?.flatten())
+    }
+
     /// Each value of the slot as text, changed by `change`. Values that become nothing drop out.
     pub(super) fn each_text<T: Into<Scalar>>(
         &mut self,
         slot: usize,
+        change: impl FnMut(&mut Self, String) -> Outcome<Option<T>>,
+    ) -> Outcome {
+        let value = self.value(slot)?;
+        self.each_text_of(slot, value, change)
+    }
+
+    /// The same, of a value that the slot gave before.
+    pub(super) fn each_text_of<T: Into<Scalar>>(
+        &mut self,
+        slot: usize,
+        value: Value,
         mut change: impl FnMut(&mut Self, String) -> Outcome<Option<T>>,
     ) -> Outcome {
         let mut changed = Vec::new();
-        for scalar in self.value(slot)?.into_scalars() {
+        for scalar in value.into_scalars() {
             let text = self.readable(slot, scalar.into_text())?;
             changed.extend(change(self, text)?.map(Into::into));
         }

@@ -3,28 +3,61 @@
 //! One file per function. A new function is one file and one line in [`ALL`]; its examples are
 //! run by the tests below and shown as help in the portal.
 
+mod app_role_assignments;
+mod app_role_assignments_complex;
 mod append;
+mod assertive_app_role_assignments_complex;
 mod bit_and;
 mod c_bool;
+mod c_date;
+mod c_ref;
 mod c_str;
 mod coalesce;
 mod contains;
+mod convert_from_base64;
+mod convert_to_base64;
+mod convert_to_utf8_hex;
+mod count;
+mod date_add;
+mod date_diff;
+mod date_from_num;
+mod default_domain;
+mod dn_component;
+mod error;
+mod format_date_time;
+mod guid;
+mod ignore_flow_if_null_or_empty;
 mod iif;
 mod in_str;
+mod is_nothing;
 mod is_null;
 mod is_null_or_empty;
 mod is_present;
+mod is_string;
 mod item;
 mod join;
 mod left;
 mod mid;
+mod normalize_diacritics;
 mod not;
+mod now;
+mod num_from_date;
+mod p_case;
+mod prepend;
+mod random_string;
+mod redact;
 mod remove_duplicates;
 mod replace;
+mod select_unique_value;
+mod single_app_role_assignment;
 mod split;
+mod string_from_sid;
+mod strip_spaces;
 mod switch;
 mod to_lower;
+mod to_upper;
 mod trim;
+mod word;
 
 use std::fmt;
 
@@ -37,27 +70,60 @@ use super::{
 /// Every function, in alphabetical order.
 pub static ALL: &[&Function] = &[
     &append::FUNCTION,
+    &app_role_assignments::FUNCTION,
+    &app_role_assignments_complex::FUNCTION,
+    &assertive_app_role_assignments_complex::FUNCTION,
     &bit_and::FUNCTION,
     &c_bool::FUNCTION,
+    &c_date::FUNCTION,
     &coalesce::FUNCTION,
     &contains::FUNCTION,
+    &convert_from_base64::FUNCTION,
+    &convert_to_base64::FUNCTION,
+    &convert_to_utf8_hex::FUNCTION,
+    &count::FUNCTION,
+    &c_ref::FUNCTION,
     &c_str::FUNCTION,
+    &date_add::FUNCTION,
+    &date_diff::FUNCTION,
+    &date_from_num::FUNCTION,
+    &default_domain::FUNCTION,
+    &dn_component::FUNCTION,
+    &error::FUNCTION,
+    &format_date_time::FUNCTION,
+    &guid::FUNCTION,
+    &ignore_flow_if_null_or_empty::FUNCTION,
     &iif::FUNCTION,
     &in_str::FUNCTION,
+    &is_nothing::FUNCTION,
     &is_null::FUNCTION,
     &is_null_or_empty::FUNCTION,
     &is_present::FUNCTION,
+    &is_string::FUNCTION,
     &item::FUNCTION,
     &join::FUNCTION,
     &left::FUNCTION,
     &mid::FUNCTION,
+    &normalize_diacritics::FUNCTION,
     &not::FUNCTION,
+    &now::FUNCTION,
+    &num_from_date::FUNCTION,
+    &p_case::FUNCTION,
+    &prepend::FUNCTION,
+    &random_string::FUNCTION,
+    &redact::FUNCTION,
     &remove_duplicates::FUNCTION,
     &replace::FUNCTION,
+    &select_unique_value::FUNCTION,
+    &single_app_role_assignment::FUNCTION,
     &split::FUNCTION,
+    &string_from_sid::FUNCTION,
+    &strip_spaces::FUNCTION,
     &switch::FUNCTION,
     &to_lower::FUNCTION,
+    &to_upper::FUNCTION,
     &trim::FUNCTION,
+    &word::FUNCTION,
 ];
 
 /// One function: its help, and how it is computed.
@@ -142,6 +208,11 @@ impl Function {
 
     const fn slot_rule(mut self, rule: fn(&[Option<Node>]) -> Result<(), String>) -> Self {
         self.slots = SlotRule::Own(rule);
+        self
+    }
+
+    const fn placement(mut self, placement: Placement) -> Self {
+        self.placement = placement;
         self
     }
 

@@ -13,6 +13,7 @@ pub(super) fn count_units(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
+#[derive(Clone, Copy)]
 enum Rounding {
     Up,
     Down,

@@ -28,7 +28,7 @@ pub(super) enum Scalar {
 }
 
 /// Why a value cannot be read as what is wanted. The text follows "the value ".
-pub(super) type Unreadable = String;
+pub(crate) type Unreadable = String;
 
 impl Value {
     pub(super) fn of(mut scalars: Vec<Scalar>) -> Self {
@@ -203,7 +203,7 @@ impl From<Date> for Scalar {
 }
 
 /// A whole number in decimal or, after `&H`, in hexadecimal digits.
-pub(super) fn integer_in(text: &str) -> Option<i64> {
+pub(crate) fn integer_in(text: &str) -> Option<i64> {
     let text = text.trim();
     match text.strip_prefix("&H").or_else(|| text.strip_prefix("&h")) {
         Some(digits) if digits.starts_with('+') => None,
@@ -213,7 +213,7 @@ pub(super) fn integer_in(text: &str) -> Option<i64> {
 }
 
 /// `True` or `False` in any case.
-pub(super) fn boolean_in(text: &str) -> Option<bool> {
+pub(crate) fn boolean_in(text: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case("true") {
         Some(true)
     } else if text.eq_ignore_ascii_case("false") {
@@ -224,7 +224,7 @@ pub(super) fn boolean_in(text: &str) -> Option<bool> {
 }
 
 /// A text for a message: in quotation marks, not longer than a line.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
     if text.chars().count() <= LONGEST {
         return format!("\"{text}\"");

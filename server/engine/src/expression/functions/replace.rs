@@ -3,8 +3,9 @@
 use super::{Function, example, optional, required};
 use crate::expression::{
     evaluate::{Arguments, Interrupt, Outcome},
+    pattern::{Group, Match, Pattern, Replacement},
     syntax::Node,
-    value::Value,
+    value::{Value, quoted},
 };
 
 pub(super) static FUNCTION: Function = Function::new(
@@ -45,6 +46,15 @@ pub(super) static FUNCTION: Function = Function::new(
     example(
         r#"Replace([sn], "<name>", , , , , "<name>@contoso.test")"#,
         "Bergmann@contoso.test",
+    ),
+    example(r#"Replace([telephoneNumber], , "[^\d+]", , "", , )"#, "+4930901820"),
+    example(
+        r#"Replace([mail], , "(?<suffix>@.*)", "suffix", "", , )"#,
+        "zoe.bergmann",
+    ),
+    example(
+        r#"Replace([mobile], , "\+(?<country>\d+) (?<number>.+)", "number", , [telephoneNumber], )"#,
+        "30 901820",
     ),
 ]);
 
@@ -96,33 +106,30 @@ fn check(slots: &[Option<Node>]) -> Result<(), String> {
 }
 
 fn evaluate(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
+    let source = arguments.value(SOURCE)?;
     match mode(|slot| arguments.is_supplied(slot)) {
-        Some(Mode::Text) => in_source(arguments),
-        Some(Mode::Template) => in_template(arguments),
-        _ => arguments.fail("Patterns are not available."),
+        Some(Mode::Elsewhere) => elsewhere(arguments, source),
+        _ if source == Value::Null => Ok(source),
+        Some(Mode::Text) => in_source(arguments, source),
+        Some(Mode::Template) => in_template(arguments, source),
+        Some(Mode::Pattern) => matches(arguments, source),
+        Some(Mode::Group) => group_of_matches(arguments, source),
+        None => arguments.fail("These arguments do not go together."),
     }
 }
 
-fn in_source(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
-    let source = arguments.value(SOURCE)?;
-    if source == Value::Null {
-        return Ok(source);
-    }
+fn in_source(arguments: &mut Arguments<'_, '_, '_>, source: Value) -> Outcome {
     let old = old_value(arguments)?;
     let replacement = arguments.text_or_empty(REPLACEMENT)?;
-    arguments.each_text(SOURCE, |arguments, source| {
+    arguments.each_text_of(SOURCE, source, |arguments, source| {
         replace_text(arguments, &source, &old, &replacement).map(Some)
     })
 }
 
-fn in_template(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
-    let source = arguments.value(SOURCE)?;
-    if source == Value::Null {
-        return Ok(source);
-    }
+fn in_template(arguments: &mut Arguments<'_, '_, '_>, source: Value) -> Outcome {
     let old = old_value(arguments)?;
     let template = arguments.text_or_empty(TEMPLATE)?;
-    arguments.each_text(SOURCE, |arguments, source| {
+    arguments.each_text_of(SOURCE, source, |arguments, source| {
         replace_text(arguments, &template, &old, &source).map(Some)
     })
 }
@@ -144,4 +151,57 @@ fn replace_text(
     let matches = text.matches(old).count() as u64;
     arguments.allow(matches.saturating_mul(replacement.len() as u64))?;
     Ok(text.replace(old, replacement))
+}
+
+fn matches(arguments: &mut Arguments<'_, '_, '_>, source: Value) -> Outcome {
+    let pattern = pattern(arguments)?;
+    let replacement = arguments.text_or_empty(REPLACEMENT)?;
+    let replacement = Replacement::parse(&replacement, &pattern);
+    arguments.each_text_of(SOURCE, source, |arguments, source| {
+        let replaced = pattern.replace_all(&source, &replacement, arguments.allowance());
+        arguments.readable(PATTERN, replaced).map(Some)
+    })
+}
+
+/// The replacement is taken as it is: it stands for the group, and knows no others.
+fn group_of_matches(arguments: &mut Arguments<'_, '_, '_>, source: Value) -> Outcome {
+    let pattern = pattern(arguments)?;
+    let group = group(arguments, &pattern)?;
+    let replacement = arguments.text_or_empty(REPLACEMENT)?;
+    arguments.each_text_of(SOURCE, source, |arguments, source| {
+        let allowance = arguments.allowance();
+        let replaced = pattern.replace(&source, allowance, group, |_, replaced| {
+            allowance.take(replacement.len() as u64)?;
+            replaced.push_str(&replacement);
+            Ok(())
+        });
+        arguments.readable(PATTERN, replaced).map(Some)
+    })
+}
+
+/// The source where it has a value, else the group of the first match in the other attribute.
+fn elsewhere(arguments: &mut Arguments<'_, '_, '_>, source: Value) -> Outcome {
+    if !source.is_null_or_empty() {
+        return Ok(source);
+    }
+    let pattern = pattern(arguments)?;
+    let group = group(arguments, &pattern)?;
+    let other = arguments.text_or_empty(OTHER_ATTRIBUTE)?;
+    let found = pattern.find_at(&other, 0, arguments.allowance());
+    let found = arguments.readable(PATTERN, found)?;
+    let text = |found: Match| other[found.group(group).unwrap_or_default()].to_owned();
+    Ok(Value::from(found.map(text)))
+}
+
+fn pattern(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Pattern> {
+    let text = arguments.text_or_empty(PATTERN)?;
+    Pattern::parse(&text).or_else(|error| arguments.fail(error.to_string()))
+}
+
+fn group(arguments: &mut Arguments<'_, '_, '_>, pattern: &Pattern) -> Outcome<Group> {
+    let name = arguments.text_or_empty(GROUP)?;
+    match pattern.group(&name) {
+        Some(group) => Ok(group),
+        None => arguments.fail(format!("The pattern has no group {}.", quoted(&name))),
+    }
 }
