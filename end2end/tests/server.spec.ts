@@ -1,11 +1,6 @@
 // What holds for the server as a whole: it is there, it stops in order, it comes back.
 import { expect, test } from '../support/test.ts';
 
-test('the first page can be read before any script has run', async ({ request }) => {
-  const page = await (await request.get('/')).text();
-  expect(page).toContain('Cloud sync');
-});
-
 test('a server that is asked to stop ends in order', async ({ server }) => {
   expect(await server.stop()).toBe(0);
 });
