@@ -15,6 +15,7 @@
 //! [`provisioning_logs`], [`audit`], [`notifications`] (what is told), [`admins`] (who may).
 
 pub mod actor;
+pub mod admins;
 pub mod audit;
 pub mod clock;
 pub mod configurations;
