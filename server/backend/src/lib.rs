@@ -26,6 +26,7 @@ pub mod error;
 pub mod forest;
 pub mod provisioning_logs;
 pub mod runs;
+pub mod secrets;
 pub mod tenant;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
