@@ -13,7 +13,7 @@ use engine::{
 };
 use tokio::sync::mpsc;
 
-use self::reading::{Running, change_at, objects, synchronized};
+use self::reading::{Running, Span, change_at, objects, synchronized};
 use super::store::{self, CONTAINERS, Column, Condition, ForestState};
 use crate::{Backend, Error, database::Database};
 
@@ -91,13 +91,10 @@ impl Source for ForestSource {
 
     async fn read(&self, request: ReadRequest) -> Result<Reading, SourceError> {
         let state = self.state().await?;
-        let since = match &request {
-            ReadRequest::Everything => None,
-            ReadRequest::Changes { since, .. } => Some(change_at(since, &state)?),
-        };
-        let condition = match since {
-            None => synchronized(self.forest),
-            Some(change) => synchronized(self.forest).and("e.change > ", change),
+        let span = span_of(&request, &state)?;
+        let condition = match span {
+            Span::Changes { since } => synchronized(self.forest).and("e.change > ", since),
+            Span::Everything | Span::ChangesAndUnchanged { .. } => synchronized(self.forest),
         };
         let expected = store::count(self.db.read(), condition)
             .await
@@ -111,9 +108,9 @@ impl Source for ForestSource {
             state,
             events: sender,
         };
-        tokio::spawn(running.play(since));
+        tokio::spawn(running.play(span));
         Ok(Reading {
-            names_every_object: since.is_none(),
+            names_every_object: !matches!(span, Span::Changes { .. }),
             expected_objects: Some(expected),
             events,
         })
@@ -152,6 +149,19 @@ impl Source for ForestSource {
             delivers_password_hashes: true,
         }
     }
+}
+
+fn span_of(request: &ReadRequest, state: &ForestState) -> Result<Span, SourceError> {
+    Ok(match request {
+        ReadRequest::Everything => Span::Everything,
+        ReadRequest::Changes {
+            since,
+            detect_absence,
+        } => match (change_at(since, state)?, detect_absence) {
+            (since, false) => Span::Changes { since },
+            (since, true) => Span::ChangesAndUnchanged { since },
+        },
+    })
 }
 
 fn not_found(base: &str) -> SourceError {

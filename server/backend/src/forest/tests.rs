@@ -640,3 +640,139 @@ async fn pages_of_a_list_follow_each_other_without_gaps() {
     names.dedup();
     assert_eq!(names.len(), seed::seed(CONTOSO, DEFAULT_SEED).len());
 }
+
+/// The forest of Fabrikam as the suite for all sources wants to play with it.
+struct Fabrikam {
+    backend: TestBackend,
+    source: ForestSource,
+}
+
+impl Fabrikam {
+    fn unit(name: &str) -> Dn {
+        Dn::parse(&format!("OU={name},OU=Suite,DC=fabrikam,DC=test")).unwrap()
+    }
+
+    async fn id(&self, dn: &Dn) -> ObjectGuid {
+        let condition = store::Condition::of(Forest::Fabrikam).and("e.dn_key = ", dn.key());
+        let entries = store::entries(self.backend.db.read(), condition, "").await;
+        entries.unwrap()[0].id
+    }
+
+    async fn add_unit(&self, container: &str, name: &str) {
+        let draft = OrganizationalUnitDraft {
+            container: container.to_owned(),
+            name: name.to_owned(),
+            ..OrganizationalUnitDraft::default()
+        };
+        edit::add_organizational_unit(&self.backend, &Actor::System, Forest::Fabrikam, &draft)
+            .await
+            .unwrap();
+    }
+}
+
+#[async_trait::async_trait]
+impl connectors::conformance::Playground for Fabrikam {
+    fn source(&self) -> &dyn Source {
+        &self.source
+    }
+
+    fn top(&self) -> Dn {
+        Dn::parse("OU=Suite,DC=fabrikam,DC=test").unwrap()
+    }
+
+    fn home(&self) -> Dn {
+        Self::unit("Home")
+    }
+
+    fn elsewhere(&self) -> Dn {
+        Self::unit("Elsewhere")
+    }
+
+    async fn add_user(&self, name: &str) -> Dn {
+        let draft = PersonDraft {
+            container: self.home().to_string(),
+            display_name: name.to_owned(),
+            account_name: name.to_owned(),
+            mail: format!("{name}@contoso.test"),
+            ..PersonDraft::default()
+        };
+        edit::add_person(&self.backend, &Actor::System, Forest::Fabrikam, &draft)
+            .await
+            .unwrap();
+        self.home().child("CN", name).unwrap()
+    }
+
+    async fn add_group(&self, name: &str, members: &[Dn]) -> Dn {
+        let draft = GroupDraft {
+            container: self.home().to_string(),
+            name: name.to_owned(),
+            ..GroupDraft::default()
+        };
+        edit::add_group(&self.backend, &Actor::System, Forest::Fabrikam, &draft)
+            .await
+            .unwrap();
+        let group = self.home().child("CN", name).unwrap();
+        for member in members {
+            self.add_member(&group, member).await;
+        }
+        group
+    }
+
+    async fn set_title(&self, user: &Dn, title: &str) {
+        let change = BTreeMap::from([("title".to_owned(), title.to_owned())]);
+        let id = self.id(user).await;
+        edit::change_attributes(&self.backend, &Actor::System, Forest::Fabrikam, id, &change)
+            .await
+            .unwrap();
+    }
+
+    async fn add_member(&self, group: &Dn, member: &Dn) {
+        let (group, member) = (self.id(group).await, vec![member.to_string()]);
+        edit::add_members(
+            &self.backend,
+            &Actor::System,
+            Forest::Fabrikam,
+            group,
+            &member,
+        )
+        .await
+        .unwrap();
+    }
+
+    async fn move_elsewhere(&self, object: &Dn) -> Dn {
+        let (id, to) = (self.id(object).await, self.elsewhere().to_string());
+        edit::move_to(&self.backend, &Actor::System, Forest::Fabrikam, id, &to)
+            .await
+            .unwrap();
+        self.elsewhere().child("CN", &object.name()).unwrap()
+    }
+
+    async fn rename_elsewhere(&self, name: &str) -> Dn {
+        let id = self.id(&self.elsewhere()).await;
+        edit::rename(&self.backend, &Actor::System, Forest::Fabrikam, id, name)
+            .await
+            .unwrap();
+        Self::unit(name)
+    }
+
+    async fn delete(&self, object: &Dn) {
+        let id = self.id(object).await;
+        edit::delete(&self.backend, &Actor::System, Forest::Fabrikam, id)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_forest_keeps_what_every_source_promises() {
+    let backend = seeded().await;
+    let source = ForestSource::new(&backend, Forest::Fabrikam).with_page_size(5);
+    let playground = Fabrikam { backend, source };
+    playground.add_unit("DC=fabrikam,DC=test", "Suite").await;
+    for name in ["Home", "Elsewhere"] {
+        playground
+            .add_unit("OU=Suite,DC=fabrikam,DC=test", name)
+            .await;
+    }
+    connectors::conformance::every_source_passes(&playground).await;
+}

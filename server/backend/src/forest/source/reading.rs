@@ -15,6 +15,19 @@ use crate::{
     forest::store::{self, Condition, Entry, ForestState, SYNCHRONIZED},
 };
 
+/// What a reading is about.
+#[derive(Clone, Copy)]
+pub(super) enum Span {
+    Everything,
+    Changes {
+        since: i64,
+    },
+    /// Changes, and the anchors of all that did not change.
+    ChangesAndUnchanged {
+        since: i64,
+    },
+}
+
 pub(super) struct Running {
     pub(super) db: Database,
     pub(super) forest: Forest,
@@ -38,11 +51,12 @@ impl From<crate::Error> for Stop {
 }
 
 impl Running {
-    /// Sends everything, or what changed after `since`, and then the end or what went wrong.
-    pub(super) async fn play(self, since: Option<i64>) {
-        let sent = match since {
-            None => self.send_everything().await,
-            Some(change) => self.send_changes(change).await,
+    /// Sends what was asked for, and then the end or what went wrong.
+    pub(super) async fn play(self, span: Span) {
+        let sent = match span {
+            Span::Everything => self.send_everything().await,
+            Span::Changes { since } => self.send_changes(since).await,
+            Span::ChangesAndUnchanged { since } => self.send_changes_and_unchanged(since).await,
         };
         let last = match sent {
             Err(Stop::Dropped) => return,
@@ -89,6 +103,29 @@ impl Running {
             };
             last = entry.change;
             self.send_present(entries).await?;
+        }
+    }
+
+    /// What changes after the reading began is named here, and comes whole with the next one.
+    async fn send_changes_and_unchanged(&self, since: i64) -> Result<(), Stop> {
+        self.send_changes(since).await?;
+        let mut last: Option<ObjectGuid> = None;
+        loop {
+            let began = self.state.last_change;
+            let mut condition = synchronized(self.forest).and_not_between("e.change", since, began);
+            if let Some(id) = last {
+                condition = condition.and("e.id > ", id);
+            }
+            let tail = format!("ORDER BY e.id LIMIT {}", self.page_size);
+            let entries = store::entries(self.db.read(), condition, &tail).await?;
+            last = entries.last().map(|entry| entry.id);
+            if last.is_none() {
+                return Ok(());
+            }
+            let page = entries
+                .iter()
+                .map(|entry| Observation::Unchanged(entry.anchor()));
+            self.send(page.collect()).await?;
         }
     }
 

@@ -67,6 +67,19 @@ impl Condition {
         self.push(comparison, format!("%{text}%").into(), " ESCAPE '\\'")
     }
 
+    /// Adds "is not above `low` and at most `high`".
+    pub(in crate::forest) fn and_not_between(
+        mut self,
+        column: &'static str,
+        low: i64,
+        high: i64,
+    ) -> Self {
+        self.values.extend([low.into(), high.into()]);
+        let (low, high) = (self.values.len() - 1, self.values.len());
+        self.join(&format!("({column} <= ${low} OR {column} > ${high})"));
+        self
+    }
+
     /// Adds "is one of these".
     pub(in crate::forest) fn and_in(mut self, column: &'static str, ids: &[ObjectGuid]) -> Self {
         let list = value_list(self.values.len() + 1, ids.len());
