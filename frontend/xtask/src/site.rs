@@ -84,10 +84,14 @@ fn assemble(workspace: &Workspace, profile: Profile, module: &Path, staging: &Pa
     let style = workspace.root.join("style");
     std::fs::write(
         package.join(PACKAGE_NAME).with_extension("css"),
-        stylesheet::bundle(&style.join("main.css"))?,
+        stylesheet::bundle(&style.join("main.css"), &read_text)?,
     )?;
     std::fs::rename(&package, staging.join(format!("pkg-{}", digest(&package)?)))?;
     copy_folder(&style.join("public"), staging)
+}
+
+fn read_text(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))
 }
 
 /// Writes the module as the browser loads it, with the script that connects it to the page. The
