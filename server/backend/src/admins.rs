@@ -13,7 +13,7 @@ mod token;
 use std::net::IpAddr;
 
 use engine::{records::Role, timestamp::Timestamp};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::{Any, Executor, Row, any::AnyRow};
 use uuid::Uuid;
 
@@ -30,6 +30,13 @@ pub struct NewSession {
     pub actor: Actor,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+}
+
+impl NewSession {
+    /// For the cookie, and for nothing else.
+    pub fn token_text(&self) -> &str {
+        self.token.expose_secret()
+    }
 }
 
 /// Where a request comes from, as far as counting attempts goes.

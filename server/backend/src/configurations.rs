@@ -89,9 +89,7 @@ pub async fn create(
     let id = configuration.id;
     let mut write = backend.db.write().await?;
     // A configuration that waits for its undo would stand in the way of the new one's links.
-    for deleted in store::deleted_for_domain(&mut write, &configuration.domain).await? {
-        purge(&mut write, deleted).await?;
-    }
+    purge_deleted_of(&mut write, &configuration.domain).await?;
     store::insert(backend, &mut write, &configuration, directory.id).await?;
     audit::record(
         backend,
@@ -342,6 +340,14 @@ pub(crate) async fn purge_deleted(backend: &Backend) -> Result<()> {
         let mut write = backend.db.write().await?;
         purge(&mut write, id).await?;
         write.commit().await?;
+    }
+    Ok(())
+}
+
+/// Removes for good what was deleted of a domain and could still be brought back.
+pub(crate) async fn purge_deleted_of(write: &mut Write, domain: &DomainName) -> Result<()> {
+    for deleted in store::deleted_for_domain(write, domain).await? {
+        purge(write, deleted).await?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use engine::{configuration::DomainName, records::DirectoryId, timestamp::Timesta
 use tokio::sync::{Notify, watch};
 use uuid::{ContextV7, Uuid};
 
-use crate::{clock::Clock, database::Database};
+use crate::{clock::Clock, database::Database, secrets::Secrets};
 
 /// Cheap to clone; every function of this crate takes it first.
 #[derive(Clone)]
@@ -23,6 +23,7 @@ pub struct Backend {
     wake: Arc<Notify>,
     changes: Arc<watch::Sender<u64>>,
     ids: Arc<Mutex<ContextV7>>,
+    pub(crate) secrets: Secrets,
     /// Sources that stand in for a directory's own.
     pub substitutes: Substitutes,
 }
@@ -62,6 +63,8 @@ pub struct Settings {
     pub server_name: String,
     /// Demo start: seeded forests, everybody is signed in as the demo administrator.
     pub demo: bool,
+    /// Browsers reach the server over HTTPS only, so its cookies are for HTTPS only.
+    pub behind_https: bool,
 }
 
 impl Settings {
@@ -75,12 +78,13 @@ impl Settings {
             absence_interval: Duration::from_secs(600),
             server_name: Uuid::new_v4().to_string(),
             demo: true,
+            behind_https: false,
         }
     }
 }
 
 impl Backend {
-    pub fn new(db: Database, clock: Clock, settings: Settings) -> Self {
+    pub fn new(db: Database, clock: Clock, secrets: Secrets, settings: Settings) -> Self {
         Self {
             db,
             clock,
@@ -88,6 +92,7 @@ impl Backend {
             wake: Arc::new(Notify::new()),
             changes: Arc::new(watch::Sender::new(0)),
             ids: Arc::new(Mutex::new(ContextV7::new())),
+            secrets,
             substitutes: Substitutes::default(),
         }
     }

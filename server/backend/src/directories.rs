@@ -124,6 +124,7 @@ fn source_of(backend: &Backend, row: &store::DirectoryRow) -> Result<Arc<dyn Sou
 }
 
 /// A sentence for people; what the server's own fault is stays with the server.
+#[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]
 fn outside(error: SourceError) -> Error {
     Error::Outside(error.to_string())
 }

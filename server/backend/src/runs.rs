@@ -61,6 +61,8 @@ struct Cycle<'a> {
     counts: CycleCounts,
     progress: CycleProgress,
     phase_began: Timestamp,
+    /// How the reading went, where it came to an end: none for well, else the sentence.
+    directory_said: Option<Option<String>>,
     stop: CancellationToken,
 }
 
@@ -149,13 +151,20 @@ impl<'a> Cycle<'a> {
             counts: CycleCounts::default(),
             progress,
             phase_began: now,
+            directory_said: None,
             stop,
         }))
     }
 
     /// The story itself.
     async fn work(&mut self) -> Result<Finish, Stopped> {
-        self.observe().await?;
+        let observed = self.observe().await;
+        self.directory_said = match &observed {
+            Ok(()) => Some(None),
+            Err(Stopped::Source { message, .. }) => Some(Some(message.clone())),
+            Err(_) => None,
+        };
+        observed?;
         let rules = self.rules().await?;
         if let Some(approved) =
             deletion_guard::approve_without_deletions(self.manages_anything().await?)

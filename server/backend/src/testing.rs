@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{Backend, clock::Clock, context::Settings, database::Database};
+use crate::{Backend, clock::Clock, context::Settings, database::Database, secrets::Secrets};
 
 /// 2026-01-05, a Monday, nine o'clock UTC: when every test begins.
 pub const START: Timestamp = Timestamp(1_767_603_600_000_000);
@@ -35,7 +35,12 @@ impl TestBackend {
         let db = Database::open(&database_url)
             .await
             .expect("a fresh database opens");
-        let backend = Backend::new(db, Clock::manual(START), Settings::demo_defaults());
+        let backend = Backend::new(
+            db,
+            Clock::manual(START),
+            Secrets::ephemeral(),
+            Settings::demo_defaults(),
+        );
         Self {
             backend,
             database_url,
@@ -48,7 +53,12 @@ impl TestBackend {
         let db = Database::open(&self.database_url)
             .await
             .expect("the database opens again");
-        Backend::new(db, self.backend.clock.clone(), Settings::demo_defaults())
+        Backend::new(
+            db,
+            self.backend.clock.clone(),
+            self.backend.secrets.clone(),
+            Settings::demo_defaults(),
+        )
     }
 }
 

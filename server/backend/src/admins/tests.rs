@@ -6,6 +6,7 @@ use engine::records::Role;
 use secrecy::ExposeSecret;
 
 use super::*;
+use crate::secrets::Secrets;
 use crate::{clock::Clock, context::Settings, testing::TestBackend};
 
 const EMAIL: &str = "iris.okafor@contoso.test";
@@ -43,7 +44,12 @@ async fn without_demo(backend: &TestBackend) -> Backend {
         demo: false,
         ..Settings::demo_defaults()
     };
-    Backend::new(backend.db.clone(), backend.clock.clone(), settings)
+    Backend::new(
+        backend.db.clone(),
+        backend.clock.clone(),
+        Secrets::ephemeral(),
+        settings,
+    )
 }
 
 async fn attempt(backend: &Backend, password: &str, client: &Client) -> String {

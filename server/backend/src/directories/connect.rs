@@ -1,42 +1,318 @@
 //! Connecting an LDAP directory: what a person typed, the test, and what is stored.
+//!
+//! Nothing is stored that did not answer: connecting and changing try the connection first.
 
 use std::sync::Arc;
 
-use connectors::Source;
+use connectors::{
+    Source, SourceError, SourceReport,
+    ldap::{LdapSettings, LdapSettingsDraft, LdapSettingsField, LdapSource},
+};
 use engine::{
     configuration::{
         DomainName,
         draft::{self, FieldError, LdapDraft},
     },
     directory::Dn,
-    records::{ConnectionReport, DirectoryId},
+    records::{ConnectionReport, DirectoryId, LdapConnection, SeenObjects},
+};
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use super::store::{self, DirectoryRow};
+use crate::{
+    Actor, Backend, Error, Result,
+    audit::{self, Activity},
 };
 
-use super::store::DirectoryRow;
-use crate::{Actor, Backend, Error, Result};
-
+/// Tries a connection without storing anything. `existing` lends its stored password where the
+/// draft has none.
 pub async fn test(
     backend: &Backend,
     actor: &Actor,
     existing: Option<DirectoryId>,
     draft: LdapDraft,
 ) -> Result<ConnectionReport> {
-    todo!()
+    actor.may_change()?;
+    let settings = settings(backend, existing, &draft).await?;
+    let answer = LdapSource::new(settings).check().await;
+    if let Some(id) = existing {
+        let error = answer.as_ref().err().map(ToString::to_string);
+        let mut write = backend.db.write().await?;
+        store::note_contact(backend, &mut write, id, error.as_deref()).await?;
+        write.commit().await?;
+    }
+    answer.map(report).map_err(beside_its_field)
 }
+
+/// Tries the connection, then stores it with its password sealed. The domain is that of the base
+/// DN.
 pub async fn connect(backend: &Backend, actor: &Actor, draft: LdapDraft) -> Result<DirectoryId> {
-    todo!()
+    actor.may_change()?;
+    let settings = settings(backend, None, &draft).await?;
+    let domain = domain_of(&settings.base_dn)?;
+    let base_dn = settings.base_dn.clone();
+    LdapSource::new(settings)
+        .check()
+        .await
+        .map_err(beside_its_field)?;
+    let id = Uuid::new_v4();
+    let connection = connection(&draft, &base_dn);
+    let new = store::NewRow {
+        id,
+        kind: "ldap",
+        domain: &domain,
+        base_dn: &base_dn,
+        connection: Some(&connection),
+        sealed_password: Some(seal(backend, id, &draft)?),
+    };
+    let mut write = backend.db.write().await?;
+    if !store::insert(backend, &mut write, new).await? {
+        return Err(Error::field(
+            draft::BASE_DN,
+            format!("A directory with the domain {domain} is connected already."),
+        ));
+    }
+    store::note_contact(backend, &mut write, id, None).await?;
+    let activity = Activity::ConnectDirectory;
+    audit::record(
+        backend,
+        &mut write,
+        actor,
+        activity,
+        domain.as_str(),
+        &connection.url,
+    )
+    .await?;
+    write.commit().await?;
+    backend.announce_change();
+    Ok(id)
 }
+
+/// Changes how a directory is reached. Its base DN stays: a configuration's scope lies in it.
 pub async fn change(
     backend: &Backend,
     actor: &Actor,
     id: DirectoryId,
     draft: LdapDraft,
 ) -> Result<()> {
-    todo!()
+    actor.may_change()?;
+    let row = store::row(backend, id).await?;
+    if row.connection.is_none() {
+        return Err(Error::Conflict(
+            "A demo forest has no connection to change.".to_owned(),
+        ));
+    }
+    let settings = settings(backend, Some(id), &draft).await?;
+    if settings.base_dn != row.summary.base_dn {
+        return Err(Error::field(
+            draft::BASE_DN,
+            "The base DN of a connected directory stays as it is. Connect another directory \
+             instead.",
+        ));
+    }
+    LdapSource::new(settings)
+        .check()
+        .await
+        .map_err(beside_its_field)?;
+    let sealed = if draft.bind_password.is_empty() {
+        row.sealed_password
+    } else {
+        Some(seal(backend, id, &draft)?)
+    };
+    let connection = connection(&draft, &row.summary.base_dn);
+    let mut write = backend.db.write().await?;
+    store::update(&mut write, id, &row.summary.base_dn, &connection, sealed).await?;
+    store::note_contact(backend, &mut write, id, None).await?;
+    let domain = row.summary.domain.as_str();
+    let activity = Activity::ChangeDirectory;
+    audit::record(
+        backend,
+        &mut write,
+        actor,
+        activity,
+        domain,
+        &connection.url,
+    )
+    .await?;
+    write.commit().await?;
+    backend.announce_change();
+    Ok(())
 }
+
+/// Forgets a directory that no configuration uses.
 pub async fn disconnect(backend: &Backend, actor: &Actor, id: DirectoryId) -> Result<()> {
-    todo!()
+    actor.may_change()?;
+    let row = store::row(backend, id).await?;
+    if row.connection.is_none() {
+        return Err(Error::Conflict(
+            "The demo forests are part of the server and stay connected.".to_owned(),
+        ));
+    }
+    if row.summary.configuration.is_some() {
+        return Err(Error::Conflict(format!(
+            "Delete the configuration for {} first.",
+            row.summary.domain
+        )));
+    }
+    let mut write = backend.db.write().await?;
+    crate::configurations::purge_deleted_of(&mut write, &row.summary.domain).await?;
+    store::remove(&mut write, id).await?;
+    let domain = row.summary.domain.as_str();
+    let activity = Activity::ChangeDirectory;
+    audit::record(
+        backend,
+        &mut write,
+        actor,
+        activity,
+        domain,
+        "Disconnected.",
+    )
+    .await?;
+    write.commit().await?;
+    backend.announce_change();
+    Ok(())
 }
+
+/// The source behind a stored connection.
 pub(super) fn open(backend: &Backend, row: &DirectoryRow) -> Result<Arc<dyn Source>> {
-    todo!()
+    let connection = row
+        .connection
+        .as_ref()
+        .ok_or_else(|| Error::internal("an LDAP directory without a connection"))?;
+    let draft = LdapSettingsDraft {
+        url: connection.url.clone(),
+        start_tls: connection.start_tls,
+        ca_certificate_pem: connection.ca_certificate_pem.clone(),
+        bind_dn: connection.bind_dn.clone(),
+        bind_password: stored_password(backend, row)?,
+        base_dn: connection.base_dn.to_string(),
+    };
+    let settings = LdapSettings::check(draft).map_err(|mistakes| {
+        let sentences: Vec<_> = mistakes
+            .into_iter()
+            .map(|mistake| mistake.message)
+            .collect();
+        Error::Outside(sentences.join(" "))
+    })?;
+    Ok(Arc::new(LdapSource::new(settings)))
+}
+
+async fn settings(
+    backend: &Backend,
+    existing: Option<DirectoryId>,
+    draft: &LdapDraft,
+) -> Result<LdapSettings> {
+    let bind_password = match existing {
+        Some(id) if draft.bind_password.is_empty() => {
+            stored_password(backend, &store::row(backend, id).await?)?
+        }
+        _ => SecretString::from(draft.bind_password.clone()),
+    };
+    let draft = LdapSettingsDraft {
+        url: draft.url.clone(),
+        start_tls: draft.start_tls,
+        ca_certificate_pem: Some(draft.ca_certificate_pem.clone()),
+        bind_dn: draft.bind_dn.clone(),
+        bind_password,
+        base_dn: draft.base_dn.clone(),
+    };
+    LdapSettings::check(draft).map_err(|mistakes| {
+        let errors = mistakes
+            .into_iter()
+            .map(|mistake| FieldError::new(field_name(mistake.field), mistake.message));
+        Error::Invalid(errors.collect())
+    })
+}
+
+fn field_name(field: LdapSettingsField) -> &'static str {
+    match field {
+        LdapSettingsField::Url => draft::URL,
+        LdapSettingsField::StartTls => draft::START_TLS,
+        LdapSettingsField::CaCertificate => draft::CA_CERTIFICATE_PEM,
+        LdapSettingsField::BindDn => draft::BIND_DN,
+        LdapSettingsField::BindPassword => draft::BIND_PASSWORD,
+        LdapSettingsField::BaseDn => draft::BASE_DN,
+    }
+}
+
+/// A refusal stands beside the field that a person would correct.
+#[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]
+fn beside_its_field(error: SourceError) -> Error {
+    let field = match error {
+        SourceError::Unreachable { .. } => draft::URL,
+        SourceError::Untrusted { .. } => draft::CA_CERTIFICATE_PEM,
+        SourceError::BadCredentials { .. } => draft::BIND_PASSWORD,
+        SourceError::BaseNotFound { .. } => draft::BASE_DN,
+        _ => return Error::Outside(error.to_string()),
+    };
+    Error::field(field, error.to_string())
+}
+
+/// `dc=contoso,dc=test` → `contoso.test`. A directory that is not named after a domain gets the
+/// values of its name, so that it can be chosen like a domain.
+fn domain_of(base_dn: &Dn) -> Result<DomainName> {
+    let (mut components, mut others) = (Vec::new(), Vec::new());
+    let mut rest = Some(base_dn.clone());
+    while let Some(dn) = rest {
+        let is_domain_component = dn.rdn().to_ascii_lowercase().starts_with("dc=");
+        let parts = if is_domain_component {
+            &mut components
+        } else {
+            &mut others
+        };
+        parts.push(dn.name());
+        rest = dn.parent();
+    }
+    let labels = if components.is_empty() {
+        others
+    } else {
+        components
+    };
+    let text = labels.join(".").replace(' ', "-");
+    DomainName::parse(&text).map_err(|error| Error::field(draft::BASE_DN, error.to_string()))
+}
+
+fn connection(draft: &LdapDraft, base_dn: &Dn) -> LdapConnection {
+    let pem = draft.ca_certificate_pem.trim();
+    LdapConnection {
+        url: draft.url.trim().to_owned(),
+        start_tls: draft.start_tls,
+        ca_certificate_pem: (!pem.is_empty()).then(|| pem.to_owned()),
+        bind_dn: draft.bind_dn.trim().to_owned(),
+        base_dn: base_dn.clone(),
+    }
+}
+
+/// Bound to its directory, so that it cannot be put in another one's place.
+fn purpose(id: DirectoryId) -> String {
+    format!("bind password of directory {id}")
+}
+
+fn seal(backend: &Backend, id: DirectoryId, draft: &LdapDraft) -> Result<String> {
+    let password = SecretString::from(draft.bind_password.clone());
+    Ok(backend.secrets.seal(&purpose(id), &password)?)
+}
+
+fn stored_password(backend: &Backend, row: &DirectoryRow) -> Result<SecretString> {
+    match &row.sealed_password {
+        Some(sealed) => Ok(backend.secrets.open(&purpose(row.summary.id), sealed)?),
+        None => Ok(SecretString::from(String::new())),
+    }
+}
+
+fn report(report: SourceReport) -> ConnectionReport {
+    ConnectionReport {
+        product: report.product,
+        seen: report
+            .seen
+            .into_iter()
+            .map(|seen| SeenObjects {
+                kind: seen.kind,
+                count: seen.count,
+                more: seen.more,
+            })
+            .collect(),
+        warnings: report.warnings,
+    }
 }

@@ -6,7 +6,7 @@ use engine::{
 };
 
 use super::{Cycle, store};
-use crate::{Result, configurations};
+use crate::{Result, configurations, directories};
 
 impl Cycle<'_> {
     pub(super) async fn settle(
@@ -23,6 +23,10 @@ impl Cycle<'_> {
             store::forget_gone(&mut write, id).await?;
         }
         store::count_managed(&mut write, id).await?;
+        if let Some(word) = self.directory_said {
+            directories::note_contact(self.backend, &mut write, self.directory.id, word.as_deref())
+                .await?;
+        }
         match end {
             Some(end) => {
                 let interval = self.backend.settings.cycle_interval;

@@ -129,7 +129,10 @@ fn users(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
         rows,
         &[
             ("Not([accountDisabled])", schema::ACCOUNT_ENABLED),
-            // PWDLASTSET
+            (
+                r#"IIF(IsPresent([pwdLastSet]), FormatDateTime(DateFromNum([pwdLastSet]), , "M/d/yyyy h:mm:ss tt", "yyyyMMddHHmmss.fZ"), NULL)"#,
+                "LastPasswordChangeTimestamp",
+            ),
         ],
     );
     add_person(rows);

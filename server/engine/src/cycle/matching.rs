@@ -87,32 +87,32 @@ pub fn find<'a>(question: Question<'a>) -> Result<Option<(&'a TenantObject, Matc
     if let Some(object) = by_anchor(question)? {
         return Ok(Some((object, MatchedBy::SourceAnchor)));
     }
-    for (matched_by, object) in by_names(question) {
-        if object.source_anchor.is_some() {
-            return Err(Failure::new(
-                FailureCode::AttributeValueMustBeUnique,
-                format!(
-                    "Another synchronized {} of the tenant has {} already.",
-                    object.kind,
-                    matched_by.label()
-                ),
-            ));
-        }
-        if object.kind != question.kind {
-            return Err(Failure::new(
-                FailureCode::ObjectTypeMismatch,
-                format!(
-                    "A {} of the tenant has {}, and a {} cannot become a {}.",
-                    object.kind,
-                    matched_by.label(),
-                    object.kind,
-                    question.kind
-                ),
-            ));
-        }
-        return Ok(Some((object, matched_by)));
+    let Some((matched_by, object)) = by_name(question) else {
+        return Ok(None);
+    };
+    if object.source_anchor.is_some() {
+        return Err(Failure::new(
+            FailureCode::AttributeValueMustBeUnique,
+            format!(
+                "Another synchronized {} of the tenant has {} already.",
+                object.kind,
+                matched_by.label()
+            ),
+        ));
     }
-    Ok(None)
+    if object.kind != question.kind {
+        return Err(Failure::new(
+            FailureCode::ObjectTypeMismatch,
+            format!(
+                "A {} of the tenant has {}, and a {} cannot become a {}.",
+                object.kind,
+                matched_by.label(),
+                object.kind,
+                question.kind
+            ),
+        ));
+    }
+    Ok(Some((object, matched_by)))
 }
 
 fn by_anchor(question: Question<'_>) -> Result<Option<&TenantObject>, Failure> {
@@ -138,32 +138,37 @@ fn by_anchor(question: Question<'_>) -> Result<Option<&TenantObject>, Failure> {
     }
 }
 
-/// Live objects that hold one of the names, each with the name. The user principal name comes
-/// first.
-fn by_names(question: Question<'_>) -> impl Iterator<Item = (MatchedBy, &TenantObject)> {
-    let live = question
-        .candidates
-        .iter()
-        .copied()
-        .filter(|object| !object.is_deleted);
-    let mut found: Vec<_> = live
-        .filter_map(|object| {
-            let theirs = MatchingNames::of_tenant_object(object.kind, &object.attributes);
-            let ours = question.names;
-            let equal = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
-            if equal(&theirs.user_principal_name, &ours.user_principal_name) {
-                Some((MatchedBy::UserPrincipalName, object))
-            } else if object.source_anchor.is_none()
-                && equal(&theirs.primary_address, &ours.primary_address)
-            {
-                Some((MatchedBy::PrimaryAddress, object))
-            } else {
-                None
-            }
+/// The live object that holds one of the names. The user principal name comes first; an address is
+/// looked for among cloud-only objects, because two synchronized ones may share it.
+fn by_name(question: Question<'_>) -> Option<(MatchedBy, &TenantObject)> {
+    let live = || {
+        question
+            .candidates
+            .iter()
+            .copied()
+            .filter(|object| !object.is_deleted)
+            .map(|object| {
+                (
+                    object,
+                    MatchingNames::of_tenant_object(object.kind, &object.attributes),
+                )
+            })
+    };
+    let equal = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
+    let by_user_principal_name = live()
+        .find(|(_, names)| {
+            equal(
+                &names.user_principal_name,
+                &question.names.user_principal_name,
+            )
         })
-        .collect();
-    found.sort_by_key(|(matched_by, _)| *matched_by != MatchedBy::UserPrincipalName);
-    found.into_iter()
+        .map(|(object, _)| (MatchedBy::UserPrincipalName, object));
+    by_user_principal_name.or_else(|| {
+        live()
+            .filter(|(object, _)| object.source_anchor.is_none())
+            .find(|(_, names)| equal(&names.primary_address, &question.names.primary_address))
+            .map(|(object, _)| (MatchedBy::PrimaryAddress, object))
+    })
 }
 
 /// For an object that is linked already: nobody else may hold its new user principal name.
