@@ -16,5 +16,7 @@ pub mod pages;
 pub mod root;
 pub mod routes;
 #[cfg(feature = "ssr")]
+pub mod session_cookie;
+#[cfg(feature = "ssr")]
 pub mod shell;
 pub mod wording;

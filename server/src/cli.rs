@@ -41,6 +41,20 @@ pub struct ServeArguments {
     /// Seed two demo forests and sign every browser in as the demo administrator.
     #[arg(long, env = "CLOUD_SYNC_DEMO")]
     pub demo: bool,
+    /// Browsers reach the portal over HTTPS only, through a proxy: cookies are marked for it.
+    #[arg(long, env = "CLOUD_SYNC_BEHIND_HTTPS")]
+    pub behind_https: bool,
+    /// Seconds between two cycles of a configuration.
+    #[arg(long, env = "CLOUD_SYNC_CYCLE_SECONDS", default_value_t = 120, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub cycle_seconds: u64,
+    /// Seconds between two looks for deletions in a directory that does not report them.
+    #[arg(
+        long,
+        env = "CLOUD_SYNC_ABSENCE_SECONDS",
+        default_value_t = 600,
+        value_name = "SECONDS"
+    )]
+    pub absence_seconds: u64,
     /// What is logged: a level, or levels for parts such as `info,backend=debug`.
     #[arg(
         long,

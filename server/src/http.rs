@@ -1,5 +1,6 @@
 //! Everything that is not a page: one file per subject, each with its `routes()`.
 
+pub mod events;
 pub mod health;
 
 use axum::Router;
@@ -8,5 +9,5 @@ use crate::portal::Portal;
 
 /// All of them.
 pub fn routes() -> Router<Portal> {
-    health::routes()
+    health::routes().merge(events::routes())
 }

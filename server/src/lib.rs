@@ -2,12 +2,13 @@
 //!
 //! In reading order: [`cli`] and [`settings`] (what a person may choose), [`startup`] (what is
 //! opened before the first request), [`portal`] (the pages), [`site`] (the files beside them),
-//! [`http`] (everything that is not a page), [`browser_security`], [`shutdown`], [`telemetry`].
+//! [`http`] (everything that is not a page), [`sessions`] (who asks), [`browser_security`], [`shutdown`], [`telemetry`].
 
 pub mod browser_security;
 pub mod cli;
 pub mod http;
 pub mod portal;
+pub mod sessions;
 pub mod settings;
 pub mod shutdown;
 pub mod site;
@@ -16,9 +17,11 @@ pub mod telemetry;
 
 use std::future::IntoFuture;
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use backend::Backend;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -37,7 +40,8 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let router = router(Portal::new(backend, site, shutdown.clone()));
-    let serving = axum::serve(listener, router)
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service)
         .with_graceful_shutdown(shutdown.clone().cancelled_owned())
         .into_future();
     tokio::select! {
@@ -50,6 +54,7 @@ pub async fn serve(
 pub fn router(portal: Portal) -> Router {
     let routes = http::routes()
         .merge(portal::routes(&portal))
+        .layer(from_fn_with_state(portal.clone(), sessions::recognise))
         .with_state(portal);
     browser_security::protect(routes)
 }

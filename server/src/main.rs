@@ -1,6 +1,7 @@
 //! `cloud-sync`: reads its settings, opens what it needs, serves until it is asked to stop.
 
 use anyhow::{Context, Result};
+use backend::worker;
 use server::settings::Settings;
 use server::site::Site;
 use server::{shutdown, startup, telemetry};
@@ -15,8 +16,11 @@ async fn main() -> Result<()> {
     let listener = TcpListener::bind(settings.address)
         .await
         .with_context(|| format!("listening on {}", settings.address))?;
-    startup::greet(&listener.local_addr()?, &settings);
-    server::serve(listener, backend, site, shutdown::on_signal())
+    startup::greet(&listener.local_addr()?, &settings, &backend).await?;
+    let shutdown = shutdown::on_signal();
+    let worker = tokio::spawn(worker::work(backend.clone(), shutdown.clone()));
+    server::serve(listener, backend, site, shutdown)
         .await
-        .context("serving")
+        .context("serving")?;
+    worker.await.context("stopping the worker")
 }

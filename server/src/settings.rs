@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Parser;
 use secrecy::SecretString;
@@ -16,6 +17,11 @@ pub struct Settings {
     /// May contain a password.
     pub database_url: SecretString,
     pub demo: bool,
+    pub behind_https: bool,
+    /// The pause between two cycles of a configuration.
+    pub cycle_interval: Duration,
+    /// How often deletions are looked for in a directory that does not report them.
+    pub absence_interval: Duration,
     /// In the words of tracing-subscriber's `EnvFilter`.
     pub log: String,
     /// The folder of the built site, where the binary does not carry it inside.
@@ -40,6 +46,9 @@ impl From<ServeArguments> for Settings {
             data,
             database_url,
             demo,
+            behind_https,
+            cycle_seconds,
+            absence_seconds,
             log,
             site,
         } = arguments;
@@ -49,6 +58,9 @@ impl From<ServeArguments> for Settings {
             data,
             database_url,
             demo,
+            behind_https,
+            cycle_interval: Duration::from_secs(cycle_seconds),
+            absence_interval: Duration::from_secs(absence_seconds),
             log,
             site,
         }

@@ -3,32 +3,68 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
-use backend::Backend;
 use backend::clock::Clock;
-use backend::database::Database;
+use backend::database::{Database, DatabaseKind};
+use backend::secrets::Secrets;
+use backend::{Backend, admins, configurations, directories, forest};
 use secrecy::ExposeSecret;
 
 use crate::settings::Settings;
 
-/// Opens the database, bringing its tables up to date.
+/// Opens the database, bringing its tables up to date, and everything that hangs on it.
 pub async fn open_backend(settings: &Settings) -> Result<Backend> {
     std::fs::create_dir_all(&settings.data)
         .with_context(|| format!("making the data folder {}", settings.data.display()))?;
     let db = Database::open(settings.database_url.expose_secret())
         .await
         .context("opening the database")?;
-    let defaults = backend::context::Settings::demo_defaults();
-    let settings = backend::context::Settings {
-        demo: settings.demo,
-        ..defaults
+    let clock = if settings.demo {
+        Clock::shifted()
+    } else {
+        Clock::System
     };
-    Ok(Backend::new(db, Clock::System, settings))
+    let secrets = Secrets::open_or_create(&settings.data.join("secrets.key"))
+        .context("reading the key that opens stored credentials")?;
+    let backend = Backend::new(db, clock, secrets, backend_settings(settings));
+    if backend.db.kind() == DatabaseKind::Sqlite {
+        // Nobody else uses the file, so whoever held a lease is gone.
+        configurations::release_all_leases(&backend)
+            .await
+            .context("freeing what was held")?;
+    }
+    if settings.demo {
+        forest::ensure_seeded(&backend)
+            .await
+            .context("seeding the demo forests")?;
+        directories::ensure_forests(&backend)
+            .await
+            .context("connecting the demo forests")?;
+    }
+    Ok(backend)
 }
 
-/// Says on standard output where the portal is.
-pub fn greet(address: &SocketAddr, settings: &Settings) {
+fn backend_settings(settings: &Settings) -> backend::context::Settings {
+    backend::context::Settings {
+        demo: settings.demo,
+        behind_https: settings.behind_https,
+        cycle_interval: settings.cycle_interval,
+        absence_interval: settings.absence_interval,
+        ..backend::context::Settings::demo_defaults()
+    }
+}
+
+/// Says on standard output where the portal is, and how to get in.
+pub async fn greet(address: &SocketAddr, settings: &Settings, backend: &Backend) -> Result<()> {
     println!("Cloud sync is at http://{address}");
     if settings.demo {
         println!("Demo: every browser is signed in as the demo administrator.");
+    } else if let Some(token) = admins::first_start_link(backend).await? {
+        let token = token.expose_secret();
+        println!(
+            "Create the first administrator, once: http://{address}/sign-in?invitation={token}"
+        );
+    } else {
+        println!("Sign in with your email address and password.");
     }
+    Ok(())
 }

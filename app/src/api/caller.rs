@@ -3,7 +3,7 @@
 
 use axum::http::{header, request::Parts};
 use backend::{Actor, Backend};
-use engine::records::{Role, SignedIn};
+use engine::records::SignedIn;
 use leptos::prelude::{expect_context, use_context};
 
 use super::ApiError;
@@ -17,7 +17,7 @@ pub(super) struct Caller {
 /// Whoever sent this request; an error when nobody is signed in.
 pub(super) async fn caller() -> Result<Caller, ApiError> {
     let backend: Backend = expect_context();
-    match signed_in(&backend).await? {
+    match signed_in() {
         Some(actor) => Ok(Caller { backend, actor }),
         None => {
             ApiError::SignInRequired.set_status();
@@ -26,19 +26,9 @@ pub(super) async fn caller() -> Result<Caller, ApiError> {
     }
 }
 
-/// Whoever sent this request, if they are signed in.
-pub(super) async fn signed_in(backend: &Backend) -> Result<Option<Actor>, ApiError> {
-    Ok(backend.settings.demo.then(demo_administrator))
-}
-
-fn demo_administrator() -> Actor {
-    Actor::Person {
-        id: uuid::Uuid::nil(),
-        display_name: "Demo administrator".to_owned(),
-        email: "admin@contoso.test".to_owned(),
-        role: Role::HybridIdentityAdministrator,
-        is_demo: true,
-    }
+/// Whoever sent this request, if they are signed in: the server found out before.
+pub(super) fn signed_in() -> Option<Actor> {
+    use_context::<Parts>()?.extensions.get::<Actor>().cloned()
 }
 
 /// A person as pages name them.

@@ -9,6 +9,5 @@ use super::ApiError;
 #[server]
 pub async fn current() -> Result<Option<SignedIn>, ApiError> {
     let backend: backend::Backend = expect_context();
-    let actor = super::caller::signed_in(&backend).await?;
-    Ok(actor.and_then(|actor| super::caller::introduce(&backend, actor)))
+    Ok(super::caller::signed_in().and_then(|actor| super::caller::introduce(&backend, actor)))
 }
