@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`settings`] (what a person fills in), `connection` with `tls`, `codec` and
 //! `refusal` (bytes, and failures in words), `search` and `filter` (pages), `dialect`, `attributes`,
-//! `decode` and `ranges` (what directories say, in the engine's words), `position` and `reading`
+//! `schema`, `decode` and `ranges` (what directories say, in the engine's words), `position` and `reading`
 //! (everything, or what changed), `lookup` and `report` (what a page asks for).
 //!
 //! - Reading is paged and pulled: a message is taken from the socket when it is needed, and a page
@@ -25,6 +25,7 @@ mod ranges;
 mod reading;
 mod refusal;
 mod report;
+mod schema;
 mod search;
 pub mod settings;
 mod tls;

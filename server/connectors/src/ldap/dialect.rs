@@ -28,15 +28,18 @@ pub(super) struct Dialect {
     pub(super) product: String,
     /// The heads of what the server holds.
     pub(super) naming_contexts: Vec<Dn>,
+    /// The entry that says which attributes there are.
+    pub(super) subschema: Option<String>,
     /// Active Directory: the number of the latest change on this controller.
     pub(super) highest_usn: Option<u64>,
     /// Active Directory: the entry of this controller's own settings.
     pub(super) controller: Option<String>,
 }
 
-const ROOT_ATTRIBUTES: [&str; 7] = [
+const ROOT_ATTRIBUTES: [&str; 8] = [
     "objectClass",
     "namingContexts",
+    "subschemaSubentry",
     "supportedCapabilities",
     "vendorName",
     "vendorVersion",
@@ -83,6 +86,7 @@ impl Dialect {
             family: Family::Standard,
             product: "LDAP directory".to_owned(),
             naming_contexts: Vec::new(),
+            subschema: None,
             highest_usn: None,
             controller: None,
         }
@@ -101,6 +105,7 @@ impl Dialect {
             naming_contexts: texts(root, "namingContexts")
                 .filter_map(|name| Dn::parse(name).ok())
                 .collect(),
+            subschema: text(root, "subschemaSubentry").map(str::to_owned),
             highest_usn: text(root, "highestCommittedUSN").and_then(|usn| usn.parse().ok()),
             controller: text(root, "dsServiceName").map(str::to_owned),
         }

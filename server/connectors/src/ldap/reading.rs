@@ -13,7 +13,7 @@ use super::{
     dialect::Dialect,
     filter::Filter,
     position::{Position, Stamps, outermost},
-    ranges,
+    ranges, schema,
     search::{Entry, PagedSearch, Search, Step},
     settings::LdapSettings,
 };
@@ -56,6 +56,7 @@ pub(super) async fn read(
     let mut reader = Reader {
         connection,
         settings: &settings,
+        attributes: settings.attributes.clone(),
         dialect,
         events,
         page: Vec::new(),
@@ -101,6 +102,7 @@ async fn deliver(events: &Events, event: ReadEvent) -> Result<(), Stop> {
 struct Reader<'a> {
     connection: Connection,
     settings: &'a LdapSettings,
+    attributes: Vec<String>,
     dialect: Dialect,
     events: &'a Events,
     page: Vec<Observation>,
@@ -117,6 +119,8 @@ impl Reader<'_> {
     const GREATEST_PAGE_BYTES: usize = 4 * 1024 * 1024;
 
     async fn everything(&mut self) -> Result<(), Stop> {
+        let (connection, dialect) = (&mut self.connection, &self.dialect);
+        self.attributes = schema::attributes_to_ask_for(connection, self.settings, dialect).await?;
         let search = self.search(self.settings.base_dn.as_str(), self.dialect.objects());
         self.objects(&search, &[]).await
     }
@@ -203,7 +207,7 @@ impl Reader<'_> {
             base: base.to_owned(),
             scope: LdapSearchScope::Subtree,
             filter,
-            attributes: self.settings.attributes.clone(),
+            attributes: self.attributes.clone(),
         }
     }
 
