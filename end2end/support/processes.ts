@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const leftToDo = new Set<() => void>();
-process.on('exit', () => leftToDo.forEach((cleanUp) => cleanUp()));
+// The last first: a program ends before its folder goes.
+process.on('exit', () => [...leftToDo].reverse().forEach((cleanUp) => cleanUp()));
 
 /** Promises to clean up: when the returned function is called, or else when this process ends. */
 export function cleanUpLater(cleanUp: () => void): () => void {
@@ -30,11 +31,8 @@ export class Program {
   private readonly child: ChildProcess;
   private readonly listeners = new Set<(line: string) => void>();
 
-  constructor(file: string, words: string[], environment: Record<string, string>) {
-    const child = spawn(file, words, {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  constructor(file: string, words: string[], env: NodeJS.ProcessEnv) {
+    const child = spawn(file, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => this.hear(line));

@@ -29,8 +29,8 @@ export class Server {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing: cargo xtask build --release`);
     const words = ['--address', new URL(this.address).host, '--data', this.data.path];
     if (this.choices.demo) words.push('--demo');
-    const environment = { ...siteOfDebugBuild(), ...this.choices.env };
-    this.program = new Program(BINARY, [...words, ...(this.choices.words ?? [])], environment);
+    const env = { ...foreignVariables(), ...siteOfDebugBuild(), ...this.choices.env };
+    this.program = new Program(BINARY, [...words, ...(this.choices.words ?? [])], env);
     const [, address] = await this.program.says(/^Cloud sync is at (\S+)$/);
     this.address = address;
   }
@@ -61,6 +61,12 @@ export class Server {
     await this.kill();
     this.data.remove();
   }
+}
+
+/** A developer's own settings, above all the database, are none of the tests' business. */
+function foreignVariables(): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => name === 'DATABASE_URL' || name.startsWith('CLOUD_SYNC_');
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 
 /** A debug build does not carry the site inside. */
