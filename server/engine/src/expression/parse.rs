@@ -14,7 +14,7 @@ use crate::directory::AttributeName;
 
 /// How deep calls and parentheses may nest. Reading, evaluating and dropping an expression all
 /// recurse, and a browser gives them one megabyte of stack.
-const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 128;
 
 pub(super) fn parse(text: &str) -> Result<Node, ParseError> {
     let mut parser = Parser {

@@ -150,3 +150,160 @@ fn next_start(text: &str, found: &Range<usize>) -> Option<usize> {
     let character = text[found.end..].chars().next()?;
     Some(found.end + character.len_utf8())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text after replacing every match, or the error.
+    fn replaced(pattern: &str, text: &str, replacement: &str) -> String {
+        let pattern = match Pattern::parse(pattern) {
+            Ok(pattern) => pattern,
+            Err(error) => return error.to_string(),
+        };
+        let replacement = Replacement::parse(replacement, &pattern);
+        let allowance = Allowance::new();
+        pattern
+            .replace_all(text, &replacement, &allowance)
+            .unwrap_or_else(|error| error)
+    }
+
+    /// Puts every match between angle brackets.
+    #[track_caller]
+    fn check(pattern: &str, text: &str, expected: &str) {
+        assert_eq!(replaced(pattern, text, "<$&>"), expected, "{pattern}");
+    }
+
+    #[test]
+    fn matches_are_those_of_dotnet() {
+        check("[a-zA-Z_]*", "john_doe72", "<john_doe><>7<>2<>");
+        check("a|ab", "abab", "<a>b<a>b");
+        check("a{2,3}?", "aaaaa", "<aa><aa>a");
+        check("a{,2}|b{x", "a{,2} b{x", "<a{,2}> <b{x>");
+        check(
+            "^.*?,(?=(?:CN|OU|DC)=)",
+            "CN=a\\,b,OU=c,DC=d",
+            "<CN=a\\,b,>OU=c,DC=d",
+        );
+        check("x$", "x\nx\n", "x\n<x>\n");
+        check("(?m)^x$", "x\nx\n", "<x>\n<x>\n");
+        check("x\\z", "x\n", "x\n");
+        check("a.c", "abc a\nc", "<abc> a\nc");
+        check("(?s)a.c", "a\nc", "<a\nc>");
+        check("(?i)straße|É", "STRAßE é", "<STRAßE> <é>");
+        check("(?i:a)b", "Ab AB", "<Ab> AB");
+        check("(?x) a b # comment\n c", "abc", "<abc>");
+        check("a(?#comment)b", "ab", "<ab>");
+        check("\\bcat\\b", "cat concat cat", "<cat> concat <cat>");
+        check("\\w+", "Łódź_1 ٣", "<Łódź_1> <٣>");
+        check("\\p{Lu}\\P{Lu}*", "AnnaBergmann", "<Anna><Bergmann>");
+        check("[\\<\\>]", "a<b>", "a<<>b<>>");
+        check("\\<", "a<", "a<<>");
+        check("(?>a+)a", "aaa", "aaa");
+        check("\\Ga", "aab a", "<a><a>b a");
+    }
+
+    #[test]
+    fn classes_have_ranges_properties_and_exceptions() {
+        check("[]a]+", "a]b", "<a]>b");
+        check("[^]a]+", "a]b", "a]<b>");
+        check("[a-z-[aeiou]]+", "banana", "<b>a<n>a<n>a");
+        check("[\\w-]+", "a-b c", "<a-b> <c>");
+        check("[a-]+", "a-b", "<a->b");
+        check("[\\d\\s]+", "1 2a", "<1 2>a");
+        check("[a&&b~~c]+", "a&b~c", "<a&b~c>");
+        check("[[]", "[", "<[>");
+        check("(?i)[a-c]+", "ABCd", "<ABC>d");
+        check("[\\x41-\\u0043\\t]+", "ABC\td", "<ABC\t>d");
+    }
+
+    #[test]
+    fn what_stands_around_a_match_may_have_any_length() {
+        check("(?<=a+)b", "aaab b", "aaa<b> b");
+        check("(?<!a+)b", "aaab b", "aaab <b>");
+        check("(?<=(\\d+)(\\d+))x", "1234x", "1234<x>");
+        assert_eq!(
+            replaced("(?<=(\\d+)(\\d+))x", "1234x", "$1|$2"),
+            "12341|234"
+        );
+        check("(?=a)a|b(?!c)", "abcb", "<a>bc<b>");
+    }
+
+    #[test]
+    fn groups_are_numbered_as_in_dotnet() {
+        assert_eq!(replaced("(?<x>a)(b)", "ab", "$1$2${x}"), "baa");
+        assert_eq!(
+            replaced("(a)", "a", "$1_x $10 ${1} ${y} $$ $x $"),
+            "a_x $10 a ${y} $ $x $"
+        );
+        assert_eq!(replaced("(a)(?<n>b)?", "ac", "[$n${n}$+]"), "[$n]c");
+        assert_eq!(replaced("b", "abc", "[$`|$'|$_]"), "a[a|c|abc]c");
+        assert_eq!(replaced("(?'q'a)|(?<q>b)", "ab", "${q}!"), "a!b!");
+        assert_eq!(replaced("(?n)(a)(?<k>b)", "ab", "$1$2"), "b$2");
+        check("(a)(b)?(?(2)c|d)", "abc ad ac", "<abc> <ad> ac");
+        check("(?(\\d)\\d\\d|x)", "12 x 1", "<12> <x> 1");
+        check("(\\w)\\1", "aabbc", "<aa><bb>c");
+        check("(?i)(?<l>\\w)\\k<l>", "aAbBc", "<aA><bB>c");
+        check("(a*)*", "aab", "<aa><>b<>");
+        check("(?:a|())+?b", "aab", "<aab>");
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        let check = |pattern, expected: &str| {
+            assert_eq!(replaced(pattern, "", ""), expected);
+        };
+        check(
+            "(",
+            "This group is not closed. (character 1 of the pattern)",
+        );
+        check(
+            "a)",
+            "This parenthesis closes nothing. (character 2 of the pattern)",
+        );
+        check(
+            "[a",
+            "This class of characters is not closed. (character 1 of the pattern)",
+        );
+        check(
+            "*a",
+            "There is nothing before this quantifier to repeat. (character 1 of the pattern)",
+        );
+        check(
+            "a**",
+            "A quantifier cannot follow a quantifier. (character 3 of the pattern)",
+        );
+        check(
+            "a{3,2}",
+            "The quantifier's upper bound is less than its lower bound. (character 2 of the pattern)",
+        );
+        check(
+            "[b-a]",
+            "This range of characters is in reverse order. (character 5 of the pattern)",
+        );
+        check(
+            "\\",
+            "The pattern ends with a backslash. (character 2 of the pattern)",
+        );
+        check(
+            "\\y",
+            "The escape \\y has no meaning. (character 2 of the pattern)",
+        );
+        check(
+            "\\2(a)",
+            "There is no group 2. (character 1 of the pattern)",
+        );
+        check(
+            "(?<a-b>x)",
+            "Balancing groups are not supported. (character 5 of the pattern)",
+        );
+        check(
+            "\\p{IsGreek}",
+            "There is no category IsGreek of characters. (character 3 of the pattern)",
+        );
+        check(
+            "(?j)",
+            "This is not a kind of group. (character 3 of the pattern)",
+        );
+    }
+}
