@@ -179,7 +179,7 @@ impl Expression {
         // The outcome of the whole is recorded like that of every part.
         let _ = evaluator.value(&self.root);
         let recorder = evaluator.recorder.unwrap_or_default();
-        recorder.into_trace(&self.root)
+        recorder.trace(&self.root)
     }
 }
 
@@ -213,4 +213,61 @@ fn canonical_parameter(name: &str) -> String {
         .into_iter()
         .find(|known| known.eq_ignore_ascii_case(name));
     known.unwrap_or(name).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> EvaluationError {
+        let expression = Expression::parse(text).unwrap();
+        let object = examples::object();
+        examples::in_context(|context| expression.evaluate(&object, context)).unwrap_err()
+    }
+
+    #[test]
+    fn an_expression_names_what_it_depends_on() {
+        let expression =
+            Expression::parse("Join(\"@\", [sn], [mail] & [SN], %DomainFQDN%, %Other%)").unwrap();
+        let names: Vec<&str> = expression.attributes().iter().map(|n| n.as_str()).collect();
+        assert_eq!(names, ["sn", "mail"]);
+        assert_eq!(expression.parameters(), ["DomainFQDN", "Other"]);
+    }
+
+    #[test]
+    fn an_error_names_the_function_and_its_place() {
+        assert_eq!(
+            error("Trim(Left([mail], \"x\"))").to_string(),
+            "Left: The argument numChars \"x\" is not a whole number. (character 6)"
+        );
+        assert_eq!(
+            error("[proxyAddresses] = \"a\"").to_string(),
+            "A comparison needs one value on each side, and here are 2. (character 1)"
+        );
+        assert_eq!(
+            error("\"a\" & [objectSid]").to_string(),
+            "An operand of & is binary and has no text form. (character 7)"
+        );
+    }
+
+    #[test]
+    fn an_error_does_not_quote_what_redact_hides() {
+        let error = error("CDate(Redact([mail]))");
+        assert_eq!(error.function.as_deref(), Some("CDate"));
+        assert!(!error.to_string().contains("zoe"), "{error}");
+    }
+
+    #[test]
+    fn random_values_depend_on_the_seed_alone() {
+        let expression = Expression::parse("Guid() & RandomString(20, 1, 1, 1, 1)").unwrap();
+        let with_seed = |byte| {
+            let context = EvaluationContext {
+                seed: [byte; 32],
+                ..EvaluationContext::at(examples::NOW)
+            };
+            expression.evaluate(&Attributes::new(), &context)
+        };
+        assert_eq!(with_seed(1), with_seed(1));
+        assert_ne!(with_seed(1), with_seed(2));
+    }
 }

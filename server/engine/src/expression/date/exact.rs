@@ -186,7 +186,9 @@ impl Reading<'_> {
                 set(&mut self.found.zone, zone)
             }
             'Z' => {
-                self.reader.expect('Z')?;
+                if !self.reader.take('Z') {
+                    self.reader.expect('z')?;
+                }
                 set(&mut self.found.zone, Zone::Utc)
             }
             'K' => self.zone(),
@@ -296,13 +298,24 @@ impl Found {
         let read = PrimitiveDateTime::new(self.date()?, self.time()?);
         let (time, kind) = match self.zone {
             Some(Zone::Utc) if styles.roundtrip_kind => (read, Kind::Utc),
-            Some(zone) => (read.checked_sub(zone.ahead())?, styles.adjusted()),
+            Some(zone) => (self.in_utc(read, zone)?, styles.adjusted()),
             None if styles.assume_local || styles.assume_universal => (read, styles.adjusted()),
             None => (read, Kind::Unspecified),
         };
         (1..=9999)
             .contains(&time.year())
             .then_some(WallClock { time, kind })
+    }
+
+    /// A time alone stays within its day, wherever the offset moves it.
+    fn in_utc(&self, read: PrimitiveDateTime, zone: Zone) -> Option<PrimitiveDateTime> {
+        let moved = read.checked_sub(zone.ahead())?;
+        let has_date = self.year.or(self.month).or(self.day).is_some();
+        if has_date || moved.year() >= 1 {
+            Some(moved)
+        } else {
+            moved.checked_add(Duration::DAY)
+        }
     }
 
     /// Parts that were not said are 1.

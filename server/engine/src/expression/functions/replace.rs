@@ -187,7 +187,7 @@ fn elsewhere(arguments: &mut Arguments<'_, '_, '_>, source: Value) -> Outcome {
     let pattern = pattern(arguments)?;
     let group = group(arguments, &pattern)?;
     let other = arguments.text_or_empty(OTHER_ATTRIBUTE)?;
-    let found = pattern.find_at(&other, 0, arguments.allowance());
+    let found = pattern.find(&other, arguments.allowance());
     let found = arguments.readable(PATTERN, found)?;
     let text = |found: Match| other[found.group(group).unwrap_or_default()].to_owned();
     Ok(Value::from(found.map(text)))

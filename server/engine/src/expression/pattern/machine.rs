@@ -11,7 +11,7 @@ use crate::expression::{allowance::Allowance, value::Unreadable};
 pub(super) struct Machine<'a> {
     program: &'a Program,
     text: &'a str,
-    search_start: usize,
+    end_of_last: usize,
     allowance: &'a Allowance,
     captures: Vec<Option<Range<usize>>>,
     marks: Vec<usize>,
@@ -49,13 +49,13 @@ impl<'a> Machine<'a> {
     pub(super) fn new(
         program: &'a Program,
         text: &'a str,
-        search_start: usize,
+        end_of_last: usize,
         allowance: &'a Allowance,
     ) -> Self {
         Self {
             program,
             text,
-            search_start,
+            end_of_last,
             allowance,
             captures: vec![None; program.groups],
             marks: vec![0; program.marks],
@@ -265,7 +265,7 @@ impl<'a> Machine<'a> {
             Assertion::VeryEnd => after.is_none(),
             Assertion::WordBoundary => is_boundary(before, after),
             Assertion::NoWordBoundary => !is_boundary(before, after),
-            Assertion::SearchStart => position == self.search_start,
+            Assertion::EndOfLast => position == self.end_of_last,
         }
     }
 }

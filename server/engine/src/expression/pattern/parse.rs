@@ -18,23 +18,10 @@ const MAX_DEPTH: usize = 100;
 const MAX_CHARACTERS: usize = 10_000;
 
 pub(super) fn parse(text: &str) -> Result<(Tree, Groups), PatternError> {
-    let mut parser = Parser {
-        characters: text.chars().collect(),
-        index: 0,
-        depth: 0,
-        options: Options::default(),
-        groups: Groups::default(),
-    };
-    if parser.characters.len() > MAX_CHARACTERS {
-        return parser.fail(format!(
-            "The pattern has more than {MAX_CHARACTERS} characters."
-        ));
-    }
-    let tree = parser.alternatives()?;
-    if parser.peek().is_some() {
-        return parser.fail("This parenthesis closes nothing.");
-    }
-    Ok((tree, parser.groups))
+    let characters: Vec<char> = text.chars().collect();
+    // What `\12` and `(?(name)…)` mean depends on groups that may come later: read twice.
+    let (_, groups) = Parser::new(&characters, Groups::default()).whole()?;
+    Parser::new(&characters, groups).whole()
 }
 
 /// The inline options `(?imnsx)`.
@@ -69,17 +56,44 @@ impl Options {
     }
 }
 
-struct Parser {
-    characters: Vec<char>,
+struct Parser<'a> {
+    characters: &'a [char],
     index: usize,
     depth: usize,
     options: Options,
+    /// As far as they were read.
     groups: Groups,
+    /// Those of the whole pattern, when it was read before.
+    all_groups: Groups,
 }
 
 type Parsed<T> = Result<T, PatternError>;
 
-impl Parser {
+impl<'a> Parser<'a> {
+    fn new(characters: &'a [char], all_groups: Groups) -> Self {
+        Self {
+            characters,
+            index: 0,
+            depth: 0,
+            options: Options::default(),
+            groups: Groups::default(),
+            all_groups,
+        }
+    }
+
+    fn whole(mut self) -> Parsed<(Tree, Groups)> {
+        if self.characters.len() > MAX_CHARACTERS {
+            return self.fail(format!(
+                "The pattern has more than {MAX_CHARACTERS} characters."
+            ));
+        }
+        let tree = self.alternatives()?;
+        if self.peek().is_some() {
+            return self.fail("This parenthesis closes nothing.");
+        }
+        Ok((tree, self.groups))
+    }
+
     /// Up to a closing parenthesis or the end. Options that are set inside end with it.
     fn alternatives(&mut self) -> Parsed<Tree> {
         self.depth += 1;
@@ -156,6 +170,7 @@ impl Parser {
             return self.fail("The quantifier's upper bound is less than its lower bound.");
         }
         self.index = behind;
+        self.skip_ignored()?;
         let greed = if self.take('?') {
             Greed::Lazy
         } else {
@@ -256,32 +271,38 @@ impl Parser {
         }
     }
 
-    /// `(?(group)yes|no)`, or with a look-ahead in place of the group.
+    /// `(?(group)yes|no)`; when there is no such group, what stands there is looked for ahead.
     fn conditional(&mut self) -> Parsed<Tree> {
         let start = self.index;
-        if let Ok(name) = self.name(')') {
-            let [matched, unmatched] = self.branches()?;
-            return Ok(Tree::Conditional(name, Box::new([matched, unmatched])));
+        if let Ok(group) = self.name(')')
+            && self.may_be_group(&group)
+        {
+            return Ok(Tree::Conditional(group, Box::new(self.branches()?)));
         }
         self.index = start;
-        for look_around in ["?=", "?!", "?<"] {
-            if look_around
-                .chars()
-                .eq(self.characters[start..].iter().copied().take(2))
-            {
-                return self.fail("Write the condition without ?=, as in (?(abc)yes|no).");
-            }
-        }
-        let condition = self.closed()?;
-        let [matched, unmatched] = self.branches()?;
-        let look = |wanted| {
-            let direction = Direction::Forward;
-            Tree::Look(Look { direction, wanted }, Box::new(condition.clone()))
+        let condition = if self.peek() == Some('?') {
+            self.group()?.unwrap_or(Tree::Empty)
+        } else {
+            self.closed()?
         };
+        let when = |wanted, branch| {
+            let direction = Direction::Forward;
+            let look = Tree::Look(Look { direction, wanted }, Box::new(condition.clone()));
+            Tree::Sequence(vec![look, branch])
+        };
+        let [matched, unmatched] = self.branches()?;
         Ok(Tree::Alternatives(vec![
-            Tree::Sequence(vec![look(true), matched]),
-            Tree::Sequence(vec![look(false), unmatched]),
+            when(true, matched),
+            when(false, unmatched),
         ]))
+    }
+
+    /// Numbers always mean groups, names only when there is such a group.
+    fn may_be_group(&self, name: &GroupName) -> bool {
+        match name {
+            GroupName::Number(_) => true,
+            GroupName::Name(_) => self.all_groups.resolve(name).is_some(),
+        }
     }
 
     fn branches(&mut self) -> Parsed<[Tree; 2]> {
@@ -338,7 +359,7 @@ impl Parser {
             'z' => Some(Assertion::VeryEnd),
             'b' => Some(Assertion::WordBoundary),
             'B' => Some(Assertion::NoWordBoundary),
-            'G' => Some(Assertion::SearchStart),
+            'G' => Some(Assertion::EndOfLast),
             _ => None,
         };
         if let Some(assertion) = assertion {
@@ -346,10 +367,7 @@ impl Parser {
             return Ok(Tree::Assertion(assertion));
         }
         match letter {
-            '1'..='9' => {
-                let number = self.digits();
-                self.backreference(GroupName::Number(number))
-            }
+            '1'..='9' => self.numbered_backreference(),
             'k' => {
                 let end = match self.peek_at(1) {
                     Some('<') => '>',
@@ -359,6 +377,7 @@ impl Parser {
                 let name = self.skip(2).name(end)?;
                 self.backreference(name)
             }
+            '<' | '\'' => self.short_backreference(letter),
             _ => match self.property()? {
                 Some(item) => Ok(Tree::Character(Class::of(vec![item]))),
                 None => {
@@ -367,6 +386,29 @@ impl Parser {
                 }
             },
         }
+    }
+
+    /// `\<name>` repeats a group too; without the closing bracket it is the character.
+    fn short_backreference(&mut self, opening: char) -> Parsed<Tree> {
+        let start = self.index;
+        let closing = if opening == '<' { '>' } else { opening };
+        if let Ok(name) = self.skip(1).name(closing) {
+            return self.backreference(name);
+        }
+        self.index = start + 1;
+        Ok(self.literal(opening))
+    }
+
+    /// Two digits that name no group are the code of a character.
+    fn numbered_backreference(&mut self) -> Parsed<Tree> {
+        let start = self.index;
+        let name = GroupName::Number(self.digits());
+        if self.index == start + 1 || self.all_groups.resolve(&name).is_some() {
+            return self.backreference(name);
+        }
+        self.index = start;
+        let character = self.escaped_character()?;
+        Ok(self.literal(character))
     }
 
     fn backreference(&self, name: GroupName) -> Parsed<Tree> {
@@ -446,15 +488,12 @@ impl Parser {
                 }
                 _ => return self.fail("Write \\cA to \\cZ for a control character."),
             },
-            '0' => {
-                let octal = |c: &char| ('0'..='7').contains(c);
-                let rest = self.characters[self.index..].iter().take(2);
-                let count = rest.take_while(|c| octal(c)).count();
-                if count == 0 {
-                    '\0'
-                } else {
-                    self.code(count, 8)?
-                }
+            '0'..='7' => {
+                let octal = |c: &&char| ('0'..='7').contains(*c);
+                let digits = self.characters[self.index - 1..].iter().take(3);
+                let count = digits.take_while(octal).count();
+                self.index -= 1;
+                self.code(count, 8)?
             }
             _ if letter.is_alphanumeric() || letter == '_' => {
                 self.index -= 1;
@@ -505,34 +544,50 @@ impl Parser {
                         return self.fail("What is taken out of a class stands at its end.");
                     }
                 }
-                _ => {
-                    let item = self.class_item()?;
-                    class.items.push(item);
-                }
+                _ => self.class_item(&mut class.items)?,
             }
         }
     }
 
     /// A property, a character or a range.
-    fn class_item(&mut self) -> Parsed<Item> {
+    fn class_item(&mut self, items: &mut Vec<Item>) -> Parsed<()> {
         if self.peek() == Some('\\') {
             self.index += 1;
             if let Some(item) = self.property()? {
-                return Ok(item);
+                items.push(item);
+                return Ok(());
             }
             self.index -= 1;
         }
-        let start = self.class_character()?;
-        let is_range =
-            self.peek() == Some('-') && !matches!(self.peek_at(1), None | Some(']' | '['));
-        if !is_range {
-            return Ok(Item::Range(start, start));
+        if self.take_escaped_hyphens(items) {
+            return Ok(());
         }
-        let end = self.skip(1).class_character()?;
+        let start = self.class_character()?;
+        if self.peek() != Some('-') || matches!(self.peek_at(1), None | Some(']' | '[')) {
+            items.push(Item::Range(start, start));
+            return Ok(());
+        }
+        self.index += 1;
+        if self.take_escaped_hyphens(items) && self.peek() == Some(']') {
+            return Ok(());
+        }
+        let end = self.class_character()?;
         if end < start {
             return self.fail("This range of characters is in reverse order.");
         }
-        Ok(Item::Range(start, end))
+        items.push(Item::Range(start, end));
+        Ok(())
+    }
+
+    /// An escaped hyphen is itself wherever it stands, never an end of a range. What begins as a
+    /// range before it takes the next character as its end, or none.
+    fn take_escaped_hyphens(&mut self, items: &mut Vec<Item>) -> bool {
+        let before = self.index;
+        while self.characters[self.index..].starts_with(&['\\', '-']) {
+            items.push(Item::Range('-', '-'));
+            self.index += 2;
+        }
+        self.index > before
     }
 
     fn class_character(&mut self) -> Parsed<char> {

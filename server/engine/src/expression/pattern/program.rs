@@ -137,6 +137,13 @@ impl Compiler<'_> {
         repetition: &Repetition,
         direction: Direction,
     ) -> Result<(), PatternError> {
+        if repetition.most == Some(0) {
+            // Written once for its mistakes, such as references to groups that do not exist.
+            let start = self.here();
+            self.tree(&repetition.tree, direction)?;
+            self.instructions.truncate(start);
+            return Ok(());
+        }
         for _ in 0..repetition.least {
             self.tree(&repetition.tree, direction)?;
         }

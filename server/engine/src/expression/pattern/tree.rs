@@ -66,8 +66,8 @@ pub(super) enum Assertion {
     VeryEnd,
     WordBoundary,
     NoWordBoundary,
-    /// Where the search began.
-    SearchStart,
+    /// Where the match before ended, or the start of the text.
+    EndOfLast,
 }
 
 /// How a reference names a group; resolved when the whole pattern is known.
@@ -225,9 +225,7 @@ impl Class {
     pub(super) fn contains(&self, character: char) -> bool {
         let has = |character: char| self.items.iter().any(|item| item.contains(character));
         let listed = has(character)
-            || self.case == Case::Ignored
-                && (has(Casing::Invariant.lower_char(character))
-                    || has(Casing::Invariant.upper_char(character)));
+            || self.case == Case::Ignored && other_case(character).into_iter().any(has);
         let taken_out = self.without.as_ref();
         listed != self.is_negated && !taken_out.is_some_and(|class| class.contains(character))
     }
@@ -272,9 +270,22 @@ pub(super) fn is_word(character: char) -> bool {
         )
 }
 
-/// Whether two characters are the same letter in either case.
+/// Whether two characters are the same small letter.
 pub(super) fn same_letter(left: char, right: char) -> bool {
     let lower = |character| Casing::Invariant.lower_char(character);
-    let upper = |character| Casing::Invariant.upper_char(character);
-    lower(left) == lower(right) || upper(left) == upper(right)
+    lower(left) == lower(right)
+}
+
+/// The same letter in small and as a capital.
+fn other_case(character: char) -> [char; 2] {
+    let lower = Casing::Invariant.lower_char(character);
+    let upper = Casing::Invariant.upper_char(character);
+    [
+        lower,
+        if same_letter(upper, lower) {
+            upper
+        } else {
+            lower
+        },
+    ]
 }
