@@ -4,7 +4,7 @@
 use engine::expression::{Evaluated, EvaluationContext, EvaluationError, Expression, examples};
 
 fn evaluate(text: &str) -> Result<Evaluated, EvaluationError> {
-    let expression = Expression::parse(text).unwrap();
+    let expression = Expression::parse(text).expect("the expression is well-formed");
     expression.evaluate(&examples::object(), &EvaluationContext::at(examples::NOW))
 }
 
