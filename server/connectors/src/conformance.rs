@@ -52,6 +52,9 @@ pub struct Collected {
     pub present: BTreeMap<SourceAnchor, SourceObject>,
     pub unchanged: BTreeSet<SourceAnchor>,
     pub gone: BTreeSet<SourceAnchor>,
+    /// Objects whose anchor had been named before: two objects of one anchor, in a directory that
+    /// nobody edits meanwhile.
+    pub named_twice: Vec<SourceAnchor>,
     pub end: ReadEnd,
 }
 
@@ -69,40 +72,44 @@ impl Collected {
 /// Reads to the end. A reading that breaks off in silence is a lost connection.
 pub async fn collect(source: &dyn Source, request: ReadRequest) -> Result<Collected, SourceError> {
     let mut reading = source.read(request).await?;
-    let mut present = BTreeMap::new();
-    let (mut unchanged, mut gone) = (BTreeSet::new(), BTreeSet::new());
+    let mut observations = Vec::new();
     while let Some(event) = reading.events.recv().await {
         match event? {
-            ReadEvent::Page(page) => {
-                for observation in page {
-                    match observation {
-                        Observation::Present(object) => {
-                            let twice = present.insert(object.anchor.clone(), object);
-                            assert_eq!(twice, None, "an object was read twice");
-                        }
-                        Observation::Unchanged(anchor) => {
-                            assert!(unchanged.insert(anchor), "an object was named twice");
-                        }
-                        Observation::Gone(anchor) => {
-                            gone.insert(anchor);
-                        }
-                    }
-                }
-            }
+            ReadEvent::Page(mut page) => observations.append(&mut page),
             ReadEvent::End(end) => {
-                return Ok(Collected {
-                    names_every_object: reading.names_every_object,
-                    present,
-                    unchanged,
-                    gone,
-                    end,
-                });
+                return Ok(sorted(reading.names_every_object, observations, end));
             }
         }
     }
     Err(SourceError::ConnectionLost {
         detail: "the reading ended without a word.".to_owned(),
     })
+}
+
+fn sorted(names_every_object: bool, observations: Vec<Observation>, end: ReadEnd) -> Collected {
+    let mut collected = Collected {
+        names_every_object,
+        present: BTreeMap::new(),
+        unchanged: BTreeSet::new(),
+        gone: BTreeSet::new(),
+        named_twice: Vec::new(),
+        end,
+    };
+    for observation in observations {
+        let (anchor, is_new) = match observation {
+            Observation::Present(object) => {
+                let anchor = object.anchor.clone();
+                let earlier = collected.present.insert(anchor.clone(), object);
+                (anchor, earlier.is_none())
+            }
+            Observation::Unchanged(anchor) => (anchor.clone(), collected.unchanged.insert(anchor)),
+            Observation::Gone(anchor) => (anchor.clone(), collected.gone.insert(anchor)),
+        };
+        if !is_new {
+            collected.named_twice.push(anchor);
+        }
+    }
+    collected
 }
 
 /// The whole suite, in one order: each part leaves the directory usable for the next.
@@ -118,9 +125,17 @@ pub async fn every_source_passes(playground: &dyn Playground) {
 }
 
 async fn everything(playground: &dyn Playground) -> Collected {
-    collect(playground.source(), ReadRequest::Everything)
-        .await
-        .expect("everything can be read")
+    let all = collect(playground.source(), ReadRequest::Everything).await;
+    named_once(all.expect("everything can be read"))
+}
+
+fn named_once(collected: Collected) -> Collected {
+    assert_eq!(
+        collected.named_twice,
+        [],
+        "no object is named twice in one reading"
+    );
+    collected
 }
 
 async fn changes(playground: &dyn Playground, since: &Cursor, detect_absence: bool) -> Collected {
@@ -128,9 +143,8 @@ async fn changes(playground: &dyn Playground, since: &Cursor, detect_absence: bo
         since: since.clone(),
         detect_absence,
     };
-    collect(playground.source(), request)
-        .await
-        .expect("changes can be read")
+    let changes = collect(playground.source(), request).await;
+    named_once(changes.expect("changes can be read"))
 }
 
 async fn everything_is_read_once(playground: &dyn Playground) {

@@ -3,6 +3,8 @@
 //! Attributes are asked for by name: a third of the work of asking for everything, and the
 //! directory keeps what nobody needs. Names that a directory does not know are ignored by it.
 
+use super::settings::LdapSettings;
+
 /// What identifies an object, in the order in which a source anchor is made of it.
 pub(super) const ANCHORS: [&str; 5] = [
     "mS-DS-ConsistencyGuid",
@@ -11,6 +13,32 @@ pub(super) const ANCHORS: [&str; 5] = [
     "nsUniqueId",
     "ipaUniqueID",
 ];
+
+/// Asked for whatever the settings say: without these nobody knows what an entry is, who it is, and
+/// when it changed.
+const ALWAYS: [&str; 8] = [
+    "objectClass",
+    "uid",
+    "modifyTimestamp",
+    "mS-DS-ConsistencyGuid",
+    "objectGUID",
+    "entryUUID",
+    "nsUniqueId",
+    "ipaUniqueID",
+];
+
+pub(super) fn is_always_asked_for(name: &str) -> bool {
+    ALWAYS
+        .iter()
+        .any(|always| always.eq_ignore_ascii_case(name))
+}
+
+/// What is always asked for, and then what the settings name.
+pub(super) fn to_ask_for(settings: &LdapSettings) -> Vec<String> {
+    let named = settings.attributes.iter().map(String::as_str);
+    let named = named.filter(|name| !is_always_asked_for(name));
+    ALWAYS.into_iter().chain(named).map(str::to_owned).collect()
+}
 
 /// Asked for unless the settings say otherwise: what the default mappings read, what `inetOrgPerson`
 /// (RFC 2798) and POSIX accounts (RFC 2307) offer for mapping, what identifies and what refers.
@@ -190,7 +218,7 @@ mod tests {
     #[test]
     fn what_identifies_an_object_is_always_asked_for() {
         for anchor in ANCHORS {
-            assert!(ASKED_FOR.contains(&anchor), "{anchor}");
+            assert!(ALWAYS.contains(&anchor), "{anchor}");
         }
     }
 

@@ -24,6 +24,12 @@ pub(super) enum Decoded {
 
 pub(super) fn object(entry: Entry) -> Decoded {
     let classes: Vec<_> = texts(&entry, "objectClass").collect();
+    if classes.is_empty() {
+        return Decoded::Unusable(format!(
+            "{} does not show the bind account what it is (objectClass).",
+            entry.dn
+        ));
+    }
     let Some(kind) = kind_of(&classes, text(&entry, "uid").is_some()) else {
         return Decoded::NotOurs;
     };
@@ -200,6 +206,16 @@ mod tests {
             Decoded::Unusable(reason) => assert!(reason.starts_with("uid=anna,dc=x has no")),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn an_entry_that_hides_what_it_is_is_told_and_not_taken_for_something_else() {
+        let reason = |attributes| match object(entry(attributes)) {
+            Decoded::Unusable(reason) => Some(reason),
+            _ => None,
+        };
+        assert!(reason(&[]).is_some_and(|reason| reason.contains("objectClass")));
+        assert_eq!(reason(&[("objectClass", &[b"organizationalUnit"])]), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use engine::directory::{Dn, ObjectGuid, SourceAnchor, SourceObject};
 use ldap3_proto::proto::LdapSearchScope;
 
 use super::{
-    Session,
+    Session, attributes,
     decode::{self, Decoded},
     dialect::text,
     filter::Filter,
@@ -34,13 +34,10 @@ impl Session {
         if !dn.is_under(&self.settings.base_dn) {
             return Ok(None);
         }
-        let names: Vec<_> = self
-            .settings
-            .attributes
-            .iter()
-            .map(String::as_str)
-            .collect();
-        let search = Search::entry(dn.as_str(), &names);
+        let search = Search {
+            attributes: attributes::to_ask_for(&self.settings),
+            ..Search::entry(dn.as_str(), &[])
+        };
         match self.connection.entry(&self.settings, &search).await? {
             Some(entry) => self.whole_object(entry).await,
             None => Ok(None),
@@ -81,7 +78,7 @@ impl Session {
             base: self.settings.base_dn.as_str().to_owned(),
             scope: LdapSearchScope::Subtree,
             filter: self.dialect.objects().and(filter),
-            attributes: self.settings.attributes.clone(),
+            attributes: attributes::to_ask_for(&self.settings),
         };
         let found = self
             .connection

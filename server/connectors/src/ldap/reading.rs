@@ -56,7 +56,7 @@ pub(super) async fn read(
     let mut reader = Reader {
         connection,
         settings: &settings,
-        attributes: settings.attributes.clone(),
+        attributes: attributes::to_ask_for(&settings),
         dialect,
         events,
         page: Vec::new(),
@@ -114,8 +114,6 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// A page is handed on early when it grows beyond this, so that pages full of large groups and
-    /// photographs do not pile up.
     const GREATEST_PAGE_BYTES: usize = 4 * 1024 * 1024;
 
     async fn everything(&mut self) -> Result<(), Stop> {
@@ -177,7 +175,7 @@ impl Reader<'_> {
         let mut paged = PagedSearch::new(self.settings, &search);
         loop {
             match paged.next(&mut self.connection).await? {
-                Step::Entry(entry) => self.other(&entry),
+                Step::Entry(entry) => self.other(&entry).await?,
                 Step::PageEnd { more } => {
                     self.hand_on().await?;
                     if !more {
@@ -188,11 +186,14 @@ impl Reader<'_> {
         }
     }
 
-    fn other(&mut self, entry: &Entry) {
+    async fn other(&mut self, entry: &Entry) -> Result<(), Stop> {
         match decode::anchor(entry) {
-            Some(anchor) if self.was_named(&anchor) => {}
-            Some(anchor) => self.page.push(Observation::Unchanged(anchor)),
-            None => self.skipped.add(|| decode::without_anchor(&entry.dn)),
+            Some(anchor) if self.was_named(&anchor) => Ok(()),
+            Some(anchor) => self.put(Observation::Unchanged(anchor), 0).await,
+            None => {
+                self.skipped.add(|| decode::without_anchor(&entry.dn));
+                Ok(())
+            }
         }
     }
 
@@ -256,12 +257,22 @@ impl Reader<'_> {
         if let Some(named) = &mut self.named {
             named.add(&object.anchor);
         }
-        self.page_bytes += size_of_object(&object);
-        self.page.push(Observation::Present(object));
-        if self.page_bytes > Self::GREATEST_PAGE_BYTES {
-            self.hand_on().await?;
+        let bytes = size_of_object(&object);
+        self.put(Observation::Present(object), bytes).await
+    }
+
+    /// Pages are handed on when the directory ends its own, and before that when they grow: with
+    /// large groups and photographs, or because the directory does not page.
+    async fn put(&mut self, observation: Observation, bytes: usize) -> Result<(), Stop> {
+        self.page.push(observation);
+        self.page_bytes += bytes;
+        let is_full = self.page.len() >= self.settings.page_size.into()
+            || self.page_bytes > Self::GREATEST_PAGE_BYTES;
+        if is_full {
+            self.hand_on().await
+        } else {
+            Ok(())
         }
-        Ok(())
     }
 
     async fn hand_on(&mut self) -> Result<(), Stop> {

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::{
+    attributes,
     connection::Connection,
     dialect::{Dialect, Family, texts},
     search::Search,
@@ -11,32 +12,26 @@ use super::{
 };
 use crate::source::SourceError;
 
-/// The attributes to ask for: those of the settings that the directory knows, or all of them where
-/// it does not say what it knows.
+/// The attributes to ask for, without those that the directory does not know; all of them where it
+/// does not say what it knows.
 pub(super) async fn attributes_to_ask_for(
     connection: &mut Connection,
     settings: &LdapSettings,
     dialect: &Dialect,
 ) -> Result<Vec<String>, SourceError> {
     let (Family::Standard, Some(subschema)) = (dialect.family, &dialect.subschema) else {
-        return Ok(settings.attributes.clone());
+        return Ok(attributes::to_ask_for(settings));
     };
     let search = Search::entry(subschema, &["attributeTypes"]);
+    let mut asked_for = attributes::to_ask_for(settings);
     let Some(entry) = connection.entry(settings, &search).await? else {
-        return Ok(settings.attributes.clone());
+        return Ok(asked_for);
     };
     let known: HashSet<_> = texts(&entry, "attributeTypes").flat_map(names).collect();
-    let asked_for = settings.attributes.iter();
-    let asked_for: Vec<_> = asked_for
-        .filter(|name| is_known(&known, name))
-        .cloned()
-        .collect();
-    // An empty list would mean everything.
-    Ok(if asked_for.is_empty() {
-        settings.attributes.clone()
-    } else {
-        asked_for
-    })
+    if !known.is_empty() {
+        asked_for.retain(|name| attributes::is_always_asked_for(name) || is_known(&known, name));
+    }
+    Ok(asked_for)
 }
 
 fn is_known(known: &HashSet<String>, description: &str) -> bool {

@@ -199,6 +199,14 @@ impl<'a> PagedSearch<'a> {
             Item::Entry(entry) => {
                 page.entries += 1;
                 self.entries += 1;
+                // A directory that does not page sends everything as one page; each part of a
+                // page's size has a page's time.
+                if page
+                    .entries
+                    .is_multiple_of(self.settings.page_size.max(1).into())
+                {
+                    page.patience = Patience::new(self.settings.timeouts.page);
+                }
                 self.page = Some(page);
                 self.believable()?;
                 Ok(Step::Entry(entry))

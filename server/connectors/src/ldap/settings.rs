@@ -130,7 +130,7 @@ pub struct LdapSettings {
     pub base_dn: Dn,
     /// Entries per page.
     pub page_size: u16,
-    /// The attributes that are asked for, by name.
+    /// The attributes that are asked for, by name, besides those that say what an entry is.
     pub attributes: Vec<String>,
     /// A reading that names more objects than this is not believed.
     pub greatest_number_of_objects: u64,

@@ -6,6 +6,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use connectors::{
     Lookup, ReadRequest, Source,
     conformance::{Collected, collect},
+    ldap::{LdapSettings, LdapSource},
     slapd::{Account, Slapd},
 };
 use engine::directory::{AttributeValue, Dn, ObjectKind, SourceObject};
@@ -263,4 +264,20 @@ async fn an_account_that_may_not_see_identifiers_is_told_so() {
         !all.end.absence_means_deletion(),
         "nobody may be deleted by this"
     );
+}
+
+#[tokio::test]
+async fn whatever_attributes_are_chosen_every_object_is_still_told_what_and_who_it_is() {
+    let slapd = Slapd::start(30);
+    let settings = LdapSettings {
+        attributes: vec!["title".to_owned(), "noSuchAttribute".to_owned()],
+        ..slapd.settings(Account::Reader)
+    };
+    let all = everything(&LdapSource::new(settings)).await;
+    assert_eq!(all.present.len(), 110);
+    let titles = all
+        .present
+        .values()
+        .filter(|object| object.attributes.text("title").is_some());
+    assert_eq!(titles.count(), 30);
 }
