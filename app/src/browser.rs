@@ -9,8 +9,8 @@ use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{document, on_cleanup, window};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
-    Element, Event, EventSource, HtmlDialogElement, HtmlElement, HtmlFormElement, KeyboardEvent,
-    MessageEvent, VisibilityState,
+    Element, Event, EventSource, FormData, HtmlDialogElement, HtmlElement, HtmlFormElement,
+    HtmlInputElement, KeyboardEvent, MessageEvent, VisibilityState,
 };
 
 /// Says that the script has taken the page over; for tests, and for styles that wait for it.
@@ -91,6 +91,11 @@ pub fn every(seconds: u32, tick: impl FnMut() + 'static) {
 /// Runs `then` once, whatever becomes of the component that asks for it.
 pub fn after_seconds(seconds: u32, then: impl FnOnce() + 'static) {
     Timeout::new(seconds * 1000, then).forget();
+}
+
+/// As [`after_seconds`], for pauses that are hardly noticed.
+pub fn after_milliseconds(milliseconds: u32, then: impl FnOnce() + 'static) {
+    Timeout::new(milliseconds, then).forget();
 }
 
 pub fn is_visible() -> bool {
@@ -199,6 +204,11 @@ fn visible_parts(container: &Element, selector: &str) -> Vec<HtmlElement> {
         .collect()
 }
 
+/// An attribute of whatever has the focus.
+pub fn focused_attribute(name: &str) -> Option<String> {
+    document().active_element()?.get_attribute(name)
+}
+
 pub fn click_focused() {
     let active = document()
         .active_element()
@@ -231,6 +241,12 @@ pub fn show_modal(dialog: &HtmlDialogElement) {
     let _ = dialog.show_modal();
 }
 
+/// Whether something lies over the page that has the keys for itself.
+pub fn is_dialog_open() -> bool {
+    let open = document().query_selector("dialog:modal, :popover-open");
+    open.is_ok_and(|open| open.is_some())
+}
+
 pub fn hide_popover(popover: &HtmlElement) {
     let _ = popover.hide_popover();
 }
@@ -247,6 +263,40 @@ pub fn submit_form(id: &str) {
     if let Some(form) = form {
         let _ = form.request_submit();
     }
+}
+
+/// As [`submit_form`], for a form at hand.
+pub fn submit(form: &HtmlFormElement) {
+    let _ = form.request_submit();
+}
+
+/// What a form would send, in its order.
+pub fn form_entries(form: &HtmlFormElement) -> Vec<(String, String)> {
+    let Ok(data) = FormData::new_with_form(form) else {
+        return Vec::new();
+    };
+    let pairs = data.entries().into_iter().filter_map(Result::ok);
+    pairs
+        .map(|pair| js_sys::Array::from(&pair))
+        .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?)))
+        .collect()
+}
+
+/// Whether an event comes from a box that searches.
+pub fn is_from_search_box(event: &Event) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        .is_some_and(|input| input.type_() == "search")
+}
+
+/// Closes what a part of the page has popped up.
+pub fn hide_popovers_in(container: &Element) {
+    let Ok(open) = container.query_selector_all(":popover-open") else {
+        return;
+    };
+    let open = (0..open.length()).filter_map(|index| open.get(index)?.dyn_into().ok());
+    open.for_each(|popover: HtmlElement| hide_popover(&popover));
 }
 
 /// Runs `leave_anyway` only when nothing is unsaved, or when the person says so to the browser.

@@ -1,7 +1,7 @@
 //! Buttons and links that look like buttons.
 
 use leptos::{ev, prelude::*};
-use leptos_router::{hooks::use_navigate, location::Url};
+use leptos_router::{NavigateOptions, hooks::use_navigate, location::Url};
 
 use super::icon::{Glyph, Icon, IconSize};
 
@@ -115,11 +115,26 @@ pub fn GoButton(
 
 /// The form around a button that goes somewhere; for components that draw their own button.
 #[component]
-pub fn GoForm(#[prop(into)] href: Signal<String>, children: Children) -> impl IntoView {
+pub fn GoForm(
+    #[prop(into)] href: Signal<String>,
+    /// Whether it shows something else on the same page, which then stays where it is.
+    #[prop(optional)]
+    stays: bool,
+    /// Whether it leads nowhere now.
+    #[prop(into, optional)]
+    unavailable: Signal<bool>,
+    children: Children,
+) -> impl IntoView {
     let navigate = use_navigate();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        navigate(&href.get_untracked(), Default::default());
+        let options = NavigateOptions {
+            scroll: !stays,
+            ..NavigateOptions::default()
+        };
+        if !unavailable.get_untracked() {
+            navigate(&href.get_untracked(), options);
+        }
     };
     let path = move || href.with(|href| without_query(href).to_owned());
     view! {
@@ -159,6 +174,9 @@ pub fn IconButton(
     opens: Option<String>,
     #[prop(into, optional)] pressed: Option<Signal<bool>>,
     #[prop(into, optional)] expanded: Option<Signal<bool>>,
+    /// Looks and says that it cannot be used now, but keeps its place and its focus.
+    #[prop(into, optional)]
+    unavailable: Signal<bool>,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
     let kind = if on_click.is_some() || opens.is_some() {
@@ -176,6 +194,7 @@ pub fn IconButton(
             popovertarget=opens
             aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
             aria-expanded=move || expanded.map(|expanded| expanded.get().to_string())
+            aria-disabled=move || unavailable.get().then_some("true")
             on:click=move |_| {
                 if let Some(on_click) = on_click {
                     on_click.run(());

@@ -14,7 +14,7 @@ use crate::browser::{self, Axis};
 #[derive(Clone)]
 pub enum CommandAction {
     /// Goes to an address; works before the script does.
-    Go(String),
+    Go(Signal<String>),
     Run(Callback<()>),
     /// Sends the form with this id; works before the script does.
     Submit(&'static str),
@@ -38,7 +38,7 @@ pub struct Command {
 }
 
 impl Command {
-    pub fn go(label: &'static str, glyph: Glyph, href: impl Into<String>) -> Self {
+    pub fn go(label: &'static str, glyph: Glyph, href: impl Into<Signal<String>>) -> Self {
         Self::new(label, glyph, CommandAction::Go(href.into()))
     }
 
@@ -225,7 +225,7 @@ fn as_menu_command(command: &Command) -> MenuCommand {
         ..
     } = command;
     let line = match action {
-        CommandAction::Go(href) => MenuCommand::go(*label, *glyph, href),
+        CommandAction::Go(href) => MenuCommand::go(*label, *glyph, href.get()),
         CommandAction::Run(on_click) => MenuCommand::run(*label, *glyph, *on_click),
         CommandAction::Submit(form) => {
             let form = *form;

@@ -2,9 +2,68 @@
 //! a form that the page's address takes over, so a filter works without a script and can be sent
 //! to somebody.
 
-use leptos::prelude::*;
+use leptos::{ev, html, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::button::{Button, Weight};
+use crate::{browser, list_address::with_query};
+
+/// How long somebody who types into the search box pauses before the list follows.
+const PAUSE_MILLISECONDS: u32 = 350;
+
+/// The form around a list's search box and pills. What it says becomes the query of `path`; fields
+/// that say nothing are left out of the address.
+#[component]
+pub fn FilterForm(
+    #[prop(into)] path: String,
+    /// Parts of the query that the form does not show and must not lose.
+    #[prop(into, optional)]
+    kept: Signal<Vec<(String, String)>>,
+    /// How much the list holds, in words.
+    #[prop(into, optional)]
+    count: Signal<String>,
+    children: Children,
+) -> impl IntoView {
+    let form = NodeRef::<html::Form>::new();
+    let navigate = use_navigate();
+    let action = path.clone();
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(form) = form.get() else { return };
+        browser::hide_popovers_in(&form);
+        let stay = NavigateOptions {
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        let mut said = browser::form_entries(&form);
+        said.retain(|(_, value)| !value.trim().is_empty());
+        navigate(&with_query(&path, &said), stay);
+    };
+    let keystrokes = StoredValue::new(0_u32);
+    let typed = move |event: ev::Event| {
+        if !browser::is_from_search_box(&event) {
+            return;
+        }
+        let keystroke = keystrokes.get_value() + 1;
+        keystrokes.set_value(keystroke);
+        browser::after_milliseconds(PAUSE_MILLISECONDS, move || {
+            let is_last = keystrokes.try_get_value() == Some(keystroke);
+            if let (true, Some(Some(form))) = (is_last, form.try_get_untracked()) {
+                browser::submit(&form);
+            }
+        });
+    };
+    let hidden = move |(name, value)| view! { <input type="hidden" name=name value=value/> };
+    view! {
+        <div class="filters" role="group" aria-label="Filters">
+            <form method="get" action=action node_ref=form on:submit=submit on:input=typed>
+                {move || kept.get().into_iter().map(hidden).collect_view()}
+                {children()}
+            </form>
+            <span class="result-count" role="status">{move || count.get()}</span>
+        </div>
+    }
+}
 
 /// One choice of a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,28 +81,38 @@ impl FilterChoice {
     }
 }
 
-/// A pill "Status : All" with radio buttons behind it. It stands inside the list's form of method
-/// `get`; its choice is sent as `name`. The first choice means no filter.
+/// A pill "Status : All" with radio buttons behind it. It stands inside a [`FilterForm`]; its
+/// choice is sent as `name`. The first choice means no filter.
 #[component]
 pub fn FilterPill(
     name: &'static str,
     label: &'static str,
     /// What the address says now.
     #[prop(into)]
-    current: String,
+    current: Signal<String>,
     choices: Vec<FilterChoice>,
 ) -> impl IntoView {
-    let chosen = choices
-        .iter()
-        .position(move |choice| choice.value == current)
-        .unwrap_or(0);
-    let word = choices.get(chosen).map(|choice| choice.label.clone());
     let id = format!("filter-{name}");
-    let radio = |(position, FilterChoice { value, label }): (usize, FilterChoice)| {
+    let offered = choices.clone();
+    let chosen = Memo::new(move |_| {
+        let current = current.get();
+        let is_current = |choice: &FilterChoice| choice.value == current;
+        offered.iter().position(is_current).unwrap_or(0)
+    });
+    let words: Vec<String> = choices.iter().map(|choice| choice.label.clone()).collect();
+    let word = move || words.get(chosen.get()).cloned();
+    let radio = move |(position, FilterChoice { value, label }): (usize, FilterChoice)| {
         let id = format!("filter-{name}-{position}");
         view! {
             <div class="choice">
-                <input id=id.clone() type="radio" name=name value=value checked=position == chosen/>
+                <input
+                    id=id.clone()
+                    type="radio"
+                    name=name
+                    value=value
+                    checked=chosen.get_untracked() == position
+                    prop:checked=move || chosen.get() == position
+                />
                 <label for=id>{label}</label>
             </div>
         }
@@ -51,7 +120,8 @@ pub fn FilterPill(
     view! {
         <button
             type="button"
-            class=if chosen == 0 { "filter-pill" } else { "filter-pill changed" }
+            class="filter-pill"
+            class:changed=move || chosen.get() != 0
             aria-haspopup="dialog"
             popovertarget=id.clone()
         >

@@ -31,6 +31,9 @@ pub fn Page(
     /// Under the content, staying in sight: the buttons of a form that is a page.
     #[prop(into, optional)]
     footer: Option<ViewFnOnce>,
+    /// Beside the content: a detail pane, as long as something is selected.
+    #[prop(into, optional)]
+    beside: ViewFnOnce,
     children: Children,
 ) -> impl IntoView {
     let close = above.last().map(|crumb| crumb.href.clone());
@@ -53,6 +56,7 @@ pub fn Page(
                 <div class="page-blocks">{children()}</div>
                 {footer.map(|footer| view! { <div class="form-footer">{footer.run()}</div> })}
             </div>
+            {beside.run()}
         </div>
     }
 }

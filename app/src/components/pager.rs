@@ -4,43 +4,35 @@
 use leptos::prelude::*;
 
 use super::{
-    button::GoForm,
-    icon::{Glyph, Icon},
+    button::{GoForm, IconButton},
+    icon::Glyph,
 };
 
 /// Addresses of the neighbouring pages, where there are any, and what is shown now.
 #[component]
 pub fn Pager(
-    #[prop(into)] summary: String,
-    previous: Option<String>,
-    next: Option<String>,
+    #[prop(into)] summary: Signal<String>,
+    #[prop(into)] previous: Signal<Option<String>>,
+    #[prop(into)] next: Signal<Option<String>>,
 ) -> impl IntoView {
     view! {
         <div class="pager">
-            <span>{summary}</span>
+            <span>{move || summary.get()}</span>
             <nav aria-label="Pages">
-                {page_button("Previous page", Glyph::ChevronLeft, previous)}
-                {page_button("Next page", Glyph::ChevronRight, next)}
+                <PageButton label="Previous page" glyph=Glyph::ChevronLeft href=previous/>
+                <PageButton label="Next page" glyph=Glyph::ChevronRight href=next/>
             </nav>
         </div>
     }
 }
 
-fn page_button(label: &'static str, glyph: Glyph, href: Option<String>) -> AnyView {
-    let is_missing = href.is_none();
-    let button = view! {
-        <button
-            type=if is_missing { "button" } else { "submit" }
-            class="icon-button"
-            aria-label=label
-            title=label
-            aria-disabled=is_missing.then_some("true")
-        >
-            <Icon glyph/>
-        </button>
-    };
-    match href {
-        Some(href) => view! { <GoForm href>{button}</GoForm> }.into_any(),
-        None => button.into_any(),
+#[component]
+fn PageButton(label: &'static str, glyph: Glyph, href: Signal<Option<String>>) -> impl IntoView {
+    let target = Signal::derive(move || href.get().unwrap_or_default());
+    let is_missing = Signal::derive(move || href.with(Option::is_none));
+    view! {
+        <GoForm href=target unavailable=is_missing>
+            <IconButton label glyph unavailable=is_missing/>
+        </GoForm>
     }
 }
