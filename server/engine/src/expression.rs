@@ -23,6 +23,7 @@ mod text;
 mod trace;
 pub(crate) mod value;
 pub mod vectors;
+mod warnings;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -32,6 +33,7 @@ use time::OffsetDateTime;
 pub use random::Seed;
 pub use syntax::TextRange;
 pub use trace::{Step, StepResult, Trace};
+pub use warnings::Warning;
 
 use crate::directory::{AttributeName, AttributeValue, Attributes};
 use evaluate::{Evaluator, Interrupt};
@@ -152,6 +154,11 @@ impl Expression {
             }
         });
         names
+    }
+
+    /// What is allowed, but seldom meant.
+    pub fn warnings(&self) -> Vec<Warning> {
+        warnings::warnings(&self.root)
     }
 
     /// Whether its value is to be shown as `[Redact]` in logs and previews.

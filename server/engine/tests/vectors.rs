@@ -21,3 +21,10 @@ fn every_scoping_filter_decides_as_is_expected() {
     let lines = include_str!("vectors/scoping-filters.jsonl").lines();
     assert_all_hold(&scoping_filter::vectors::run(lines), 100);
 }
+
+/// Cases for rules that the others do not reach.
+#[test]
+fn every_case_of_our_own_holds() {
+    let lines = include_str!("vectors/expressions-own.jsonl").lines();
+    assert_all_hold(&vectors::run(lines), 124);
+}

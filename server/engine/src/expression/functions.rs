@@ -136,6 +136,7 @@ pub struct Function {
     pub examples: &'static [Example],
     placement: Placement,
     slots: SlotRule,
+    literals: LiteralRule,
     evaluate: fn(&mut Arguments<'_, '_, '_>) -> Outcome,
 }
 
@@ -178,6 +179,15 @@ enum SlotRule {
     Own(fn(&[Option<Node>]) -> Result<(), String>),
 }
 
+/// Finds the first argument that is written out and can never work, such as a malformed pattern.
+type LiteralRule = fn(&[Option<Node>]) -> Result<(), Mistake>;
+
+/// An argument that can never work.
+struct Mistake {
+    slot: usize,
+    message: String,
+}
+
 impl Function {
     /// A function without arguments, to be completed by the methods below.
     const fn new(
@@ -192,6 +202,7 @@ impl Function {
             examples: &[],
             placement: Placement::Anywhere,
             slots: SlotRule::ByParameters,
+            literals: |_| Ok(()),
             evaluate,
         }
     }
@@ -208,6 +219,11 @@ impl Function {
 
     const fn slot_rule(mut self, rule: fn(&[Option<Node>]) -> Result<(), String>) -> Self {
         self.slots = SlotRule::Own(rule);
+        self
+    }
+
+    const fn literal_rule(mut self, rule: LiteralRule) -> Self {
+        self.literals = rule;
         self
     }
 
@@ -253,6 +269,17 @@ impl Function {
             SlotRule::Own(rule) => rule(slots),
         }
         .map_err(|message| format!("{message} {}", self.signature()))
+    }
+
+    /// Refuses arguments that are written out and can never work.
+    pub(super) fn check_literals(&self, slots: &[Option<Node>]) -> Result<(), ParseError> {
+        (self.literals)(slots).map_err(|mistake| {
+            let node = slots.get(mistake.slot).and_then(Option::as_ref);
+            ParseError {
+                position: node.map_or(1, |node| node.range.start),
+                message: format!("{}: {}", self.name, mistake.message),
+            }
+        })
     }
 
     fn check_required(&self, slots: &[Option<Node>]) -> Result<(), String> {
@@ -324,6 +351,19 @@ const fn repeating(name: &'static str, description: &'static str) -> Parameter {
 
 const fn example(expression: &'static str, result: &'static str) -> Example {
     Example { expression, result }
+}
+
+/// Applies a check to an argument that is written out; what is computed is checked later.
+fn check_literal(
+    slots: &[Option<Node>],
+    slot: usize,
+    check: impl FnOnce(&str) -> Result<(), String>,
+) -> Result<(), Mistake> {
+    let node = slots.get(slot).and_then(Option::as_ref);
+    match node.and_then(Node::literal_text) {
+        Some(literal) => check(literal).map_err(|message| Mistake { slot, message }),
+        None => Ok(()),
+    }
 }
 
 /// Finds a function without regard to case.

@@ -297,6 +297,7 @@ impl Parser {
             self.index = start;
             return self.fail(message);
         }
+        function.check_literals(&slots)?;
         Ok(NodeKind::Call(Call { function, slots }))
     }
 
@@ -501,6 +502,14 @@ mod tests {
         check(
             "99999999999999999999",
             "1: This is not a whole number of at most 64 bits.",
+        );
+        check(
+            "Trim(Replace([a], , \"(\", , \"\"))",
+            "21: Replace: This group is not closed. (character 1 of the pattern)",
+        );
+        check(
+            "FormatDateTime([a], \"yyyy\", \"x\")",
+            "29: FormatDateTime: \"x\" is not a date format.",
         );
         check("[a", "1: This bracket is not closed.");
         check(

@@ -135,6 +135,20 @@ impl Node {
         }
     }
 
+    /// The text, when it is one that is written there and not computed.
+    pub(super) fn literal_text(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Text(text) => Some(text),
+            NodeKind::Attribute(_)
+            | NodeKind::Number(_)
+            | NodeKind::Parameter(_)
+            | NodeKind::Constant(_)
+            | NodeKind::Call(_)
+            | NodeKind::Concatenation(_)
+            | NodeKind::Comparison(_) => None,
+        }
+    }
+
     /// This node and all below it, in the order of the text.
     pub(super) fn visit<'a>(&'a self, see: &mut impl FnMut(&'a Node)) {
         see(self);

@@ -1,6 +1,10 @@
 //! Moves a date.
 
-use super::{Function, date_diff::interval, example, required};
+use super::{
+    Function,
+    date_diff::{check_interval, interval},
+    example, required,
+};
 use crate::expression::{
     date::{Date, Interval},
     evaluate::{Arguments, Outcome},
@@ -21,6 +25,7 @@ pub(super) static FUNCTION: Function = Function::new(
     required("value", "How many intervals."),
     required("dateTime", "A date, or a text that CDate reads."),
 ])
+.literal_rule(check_interval)
 .examples(&[
     example(
         r#"DateAdd("d", -10, CDate([hireDate]))"#,

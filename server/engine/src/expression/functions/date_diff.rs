@@ -1,9 +1,10 @@
 //! Counts the time between two dates.
 
-use super::{Function, example, required};
+use super::{Function, Mistake, check_literal, example, required};
 use crate::expression::{
     date::{Date, Interval},
     evaluate::{Arguments, Outcome},
+    syntax::Node,
     value::{Value, quoted},
 };
 
@@ -22,6 +23,7 @@ pub(super) static FUNCTION: Function = Function::new(
     required("date1", "A date, or a text that CDate reads."),
     required("date2", "The other date."),
 ])
+.literal_rule(check_interval)
 .examples(&[
     example(r#"DateDiff("d", Now(), CDate([hireDate]))"#, "17"),
     example(
@@ -39,16 +41,22 @@ fn evaluate(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
     Ok(Value::from(difference))
 }
 
+/// Looks at the interval in the first slot.
+pub(super) fn check_interval(slots: &[Option<Node>]) -> Result<(), Mistake> {
+    check_literal(slots, 0, |name| interval_named(name).map(|_| ()))
+}
+
 /// Reads the interval in the first slot.
 pub(super) fn interval(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Interval> {
     let name = arguments.text_or_empty(0)?;
-    match Interval::parse(&name) {
-        Some(interval) => Ok(interval),
-        None => arguments.fail(format!(
-            "{} is not an interval; use yyyy, m, ww, d, h, n or s.",
-            quoted(&name)
-        )),
-    }
+    interval_named(&name).or_else(|message| arguments.fail(message))
+}
+
+fn interval_named(name: &str) -> Result<Interval, String> {
+    Interval::parse(name).ok_or_else(|| {
+        let name = quoted(name);
+        format!("{name} is not an interval; use yyyy, m, ww, d, h, n or s.")
+    })
 }
 
 /// The rules of Visual Basic's `DateDiff`.

@@ -1,6 +1,6 @@
 //! Rewrites a date in another format.
 
-use super::{Function, example, optional, required};
+use super::{Function, Mistake, check_literal, example, optional, required};
 use crate::expression::{
     date::{exact::Styles, format::Format},
     evaluate::{Arguments, Outcome},
@@ -32,6 +32,7 @@ pub(super) static FUNCTION: Function = Function::new(
     ),
 ])
 .slot_rule(check)
+.literal_rule(check_formats)
 .examples(&[
     example(
         r#"FormatDateTime("20150123105347.1Z", , "yyyyMMddHHmmss.fZ", "yyyy-MM-dd")"#,
@@ -50,19 +51,36 @@ fn check(slots: &[Option<Node>]) -> Result<(), String> {
     }
 }
 
+fn check_formats(slots: &[Option<Node>]) -> Result<(), Mistake> {
+    let (styles, formats) = layout(slots.len());
+    if let Some(styles) = styles {
+        check_literal(slots, styles, |names| styles_named(names).map(|_| ()))?;
+    }
+    for slot in formats {
+        check_literal(slots, slot, |text| format_of(text).map(|_| ()))?;
+    }
+    Ok(())
+}
+
+/// Where the styles and the two formats stand: the older form has three arguments.
+fn layout(count: usize) -> (Option<usize>, [usize; 2]) {
+    match count {
+        3 => (None, [1, 2]),
+        _ => (Some(1), [2, 3]),
+    }
+}
+
 fn evaluate(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
-    let (styles, input, output) = match arguments.count() {
-        3 => (
-            Styles::DEFAULT,
-            format(arguments, 1)?,
-            format(arguments, 2)?,
-        ),
-        _ => (
-            styles(arguments)?,
-            format(arguments, 2)?,
-            format(arguments, 3)?,
-        ),
+    let (styles, [input, output]) = layout(arguments.count());
+    let styles = match styles {
+        Some(slot) => {
+            let names = arguments.text_or_empty(slot)?;
+            styles_named(&names).or_else(|message| arguments.fail(message))?
+        }
+        None => Styles::DEFAULT,
     };
+    let input = format(arguments, input)?;
+    let output = format(arguments, output)?;
     arguments.each_text(0, |arguments, text| {
         if text.is_empty() {
             return Ok(None);
@@ -77,18 +95,18 @@ fn evaluate(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
     })
 }
 
-fn styles(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Styles> {
-    let names = arguments.text_or_empty(1)?;
-    if names.is_empty() {
-        return Ok(Styles::DEFAULT);
-    }
-    Styles::parse(&names).or_else(|message| arguments.fail(message))
-}
-
 fn format(arguments: &mut Arguments<'_, '_, '_>, slot: usize) -> Outcome<Format> {
     let text = arguments.text_or_empty(slot)?;
-    match Format::parse(&text) {
-        Some(format) => Ok(format),
-        None => arguments.fail(format!("{} is not a date format.", quoted(&text))),
+    format_of(&text).or_else(|message| arguments.fail(message))
+}
+
+fn styles_named(names: &str) -> Result<Styles, String> {
+    match names {
+        "" => Ok(Styles::DEFAULT),
+        _ => Styles::parse(names),
     }
+}
+
+fn format_of(text: &str) -> Result<Format, String> {
+    Format::parse(text).ok_or_else(|| format!("{} is not a date format.", quoted(text)))
 }

@@ -97,3 +97,31 @@ fn title_char(lower: char) -> char {
         _ => Casing::Invariant.upper_char(lower),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_begin_and_end_as_in_dotnet() {
+        for (text, expected) in [
+            ("o'BRIEN", "O'brien"),
+            ("O’BRIEN", "O’Brien"),
+            ("3rd a1b", "3Rd A1b"),
+            ("mary_jane a/b a+b a^b", "Mary_Jane A/B A+B A^B"),
+            ("ÉCOLE ǆungla ßen", "École ǅungla ßen"),
+            ("'tis e\u{301}a", "'Tis E\u{301}a"),
+        ] {
+            assert_eq!(title_case(text), expected);
+        }
+    }
+
+    #[test]
+    fn only_the_given_separators_count() {
+        assert_eq!(
+            behind_separators("ann-MARIE o'neil", "-'"),
+            "Ann-Marie o'Neil"
+        );
+        assert_eq!(behind_separators("ANN marie", ""), "Ann marie");
+    }
+}

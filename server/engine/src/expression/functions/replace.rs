@@ -1,6 +1,6 @@
 //! Replaces parts of a text.
 
-use super::{Function, example, optional, required};
+use super::{Function, Mistake, check_literal, example, optional, required};
 use crate::expression::{
     evaluate::{Arguments, Interrupt, Outcome},
     pattern::{Group, Match, Pattern, Replacement},
@@ -38,6 +38,7 @@ pub(super) static FUNCTION: Function = Function::new(
     ),
 ])
 .slot_rule(check)
+.literal_rule(check_pattern)
 .examples(&[
     example(
         r#"Replace([mail], "@contoso.test", , , "@fabrikam.test", , )"#,
@@ -105,6 +106,19 @@ fn check(slots: &[Option<Node>]) -> Result<(), String> {
     }
 }
 
+fn check_pattern(slots: &[Option<Node>]) -> Result<(), Mistake> {
+    let mut written = None;
+    check_literal(slots, OLD, |old| non_empty(old.to_owned()).map(|_| ()))?;
+    check_literal(slots, PATTERN, |text| {
+        written = Some(pattern_of(text)?);
+        Ok(())
+    })?;
+    let Some(pattern) = written else {
+        return Ok(());
+    };
+    check_literal(slots, GROUP, |name| group_named(name, &pattern).map(|_| ()))
+}
+
 fn evaluate(arguments: &mut Arguments<'_, '_, '_>) -> Outcome {
     let source = arguments.value(SOURCE)?;
     match mode(|slot| arguments.is_supplied(slot)) {
@@ -136,8 +150,12 @@ fn in_template(arguments: &mut Arguments<'_, '_, '_>, source: Value) -> Outcome 
 
 fn old_value(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<String> {
     let old = arguments.text_or_empty(OLD)?;
+    non_empty(old).or_else(|message| arguments.fail(message))
+}
+
+fn non_empty(old: String) -> Result<String, String> {
     if old.is_empty() {
-        return arguments.fail("The argument oldValue is empty.");
+        return Err("The argument oldValue is empty.".to_owned());
     }
     Ok(old)
 }
@@ -195,13 +213,19 @@ fn elsewhere(arguments: &mut Arguments<'_, '_, '_>, source: Value) -> Outcome {
 
 fn pattern(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Pattern> {
     let text = arguments.text_or_empty(PATTERN)?;
-    Pattern::parse(&text).or_else(|error| arguments.fail(error.to_string()))
+    pattern_of(&text).or_else(|message| arguments.fail(message))
+}
+
+fn pattern_of(text: &str) -> Result<Pattern, String> {
+    Pattern::parse(text).map_err(|error| error.to_string())
 }
 
 fn group(arguments: &mut Arguments<'_, '_, '_>, pattern: &Pattern) -> Outcome<Group> {
     let name = arguments.text_or_empty(GROUP)?;
-    match pattern.group(&name) {
-        Some(group) => Ok(group),
-        None => arguments.fail(format!("The pattern has no group {}.", quoted(&name))),
-    }
+    group_named(&name, pattern).or_else(|message| arguments.fail(message))
+}
+
+fn group_named(name: &str, pattern: &Pattern) -> Result<Group, String> {
+    let group = pattern.group(name);
+    group.ok_or_else(|| format!("The pattern has no group {}.", quoted(name)))
 }
