@@ -1,11 +1,14 @@
 //! What the portal asks the server for. Each function finds out who calls, calls one function of
 //! `backend`, and returns; there is nothing else in it.
 //!
-//! Whoever adds one goes through [`caller`]: it is the only way to reach the backend, so nothing
+//! Whoever adds one goes through `caller`: it is the only way to reach the backend, so nothing
 //! can run for somebody who is not signed in.
 
+pub mod agents;
 mod caller;
+pub mod configurations;
 pub mod error;
 pub mod session;
+pub mod tenant;
 
 pub use error::ApiError;

@@ -7,10 +7,11 @@
 use engine::timestamp::Timestamp;
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{document, on_cleanup, window};
+use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     Element, Event, EventSource, FormData, HtmlDialogElement, HtmlElement, HtmlFormElement,
-    HtmlInputElement, KeyboardEvent, MessageEvent, VisibilityState,
+    HtmlInputElement, KeyboardEvent, VisibilityState,
 };
 
 /// Says that the script has taken the page over; for tests, and for styles that wait for it.
@@ -84,7 +85,7 @@ pub fn every_second(tick: impl FnMut() + 'static) {
 
 /// Runs `tick` every so many seconds for as long as the component lives that asks for it.
 pub fn every(seconds: u32, tick: impl FnMut() + 'static) {
-    let interval = send_wrapper::SendWrapper::new(Interval::new(seconds * 1000, tick));
+    let interval = SendWrapper::new(Interval::new(seconds * 1000, tick));
     on_cleanup(move || drop(interval));
 }
 
@@ -322,40 +323,54 @@ pub fn reload() {
 // Live data.
 
 /// What an event stream brings.
-pub enum Live {
+pub enum Incoming {
     /// The connection stands (again).
     Connected,
     /// The connection is lost; the browser tries again by itself.
     Lost,
-    Message(String),
+    Message,
 }
 
-/// Listens to server-sent events until the component that asks for it is gone. The browser
-/// reconnects by itself.
-pub fn listen(address: &str, receive: impl Fn(Live) + 'static) {
+/// Listens to server-sent events until the component that asks for it is gone.
+pub fn listen(address: &str, receive: impl Fn(Incoming) + Clone + 'static) {
     let Ok(source) = EventSource::new(address) else {
         return;
     };
-    let receive = std::rc::Rc::new(receive);
-    let on_message = {
+    let hear = |make: fn() -> Incoming| {
         let receive = receive.clone();
-        Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string() {
-                receive(Live::Message(text));
-            }
-        })
+        Closure::<dyn Fn(Event)>::new(move |_| receive(make()))
     };
-    let on_open = {
-        let receive = receive.clone();
-        Closure::<dyn Fn(Event)>::new(move |_| receive(Live::Connected))
-    };
-    let on_error = Closure::<dyn Fn(Event)>::new(move |_| receive(Live::Lost));
+    let on_message = hear(|| Incoming::Message);
+    let on_open = hear(|| Incoming::Connected);
+    let on_error = hear(|| Incoming::Lost);
     source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
     source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    let stream = send_wrapper::SendWrapper::new((source, on_message, on_open, on_error));
+    let stream = SendWrapper::new((source, on_message, on_open, on_error));
     on_cleanup(move || {
         let (source, ..) = &*stream;
         source.close();
     });
+}
+
+/// Runs `returned` whenever the reader comes back to this tab.
+pub fn on_return(returned: impl Fn() + 'static) {
+    let listener = Closure::<dyn Fn()>::new(move || {
+        if is_visible() {
+            returned();
+        }
+    });
+    let function: &js_sys::Function = listener.as_ref().unchecked_ref();
+    // Fails for no event of this name.
+    let _ = document().add_event_listener_with_callback("visibilitychange", function);
+    let listener = SendWrapper::new(listener);
+    on_cleanup(move || {
+        let function: &js_sys::Function = listener.as_ref().unchecked_ref();
+        let _ = document().remove_event_listener_with_callback("visibilitychange", function);
+    });
+}
+
+/// Lets a moment pass, so that many changes cost few requests.
+pub async fn wait_a_moment() {
+    gloo_timers::future::TimeoutFuture::new(400).await;
 }

@@ -3,7 +3,8 @@
 //! In reading order: [`shell`] (the document around everything, server only), [`root`] (what every
 //! page has), [`routes`] (every address once), [`pages`] (a page's path on disk is its address),
 //! [`components`] (properties in, events out; no server function, no address of the portal),
-//! [`api`] (server functions), [`list_address`] (what the address of a list says), [`wording`] (dates, counts and states as people read them),
+//! [`api`] (server functions), [`live`] (what keeps pages up to date), [`list_address`] (what the
+//! address of a list says), [`wording`] (dates, counts and states as people read them),
 //! [`browser`] (the only file that talks to the browser).
 //!
 //! Nothing here decides; decisions are `engine`'s, and the server's doings are `backend`'s, which
@@ -13,6 +14,7 @@ pub mod api;
 pub mod browser;
 pub mod components;
 pub mod list_address;
+pub mod live;
 pub mod pages;
 pub mod root;
 pub mod routes;

@@ -10,12 +10,14 @@ use crate::{
     api::{self, ApiError},
     browser,
     components::{
+        message_bar::{MessageBar, Severity},
         moment::ReadersClock,
         title_row::FocusedPage,
         toast::{ToastRegion, Toasts},
         top_bar::{Account, TopBar},
     },
-    pages::frame,
+    live::Live,
+    pages::{Notices, frame},
     routes::{PortalRoutes, Route},
 };
 
@@ -26,23 +28,47 @@ pub fn App() -> impl IntoView {
     provide_context(Toasts::new());
     provide_context(ReadersClock::start());
     provide_context(FocusedPage(StoredValue::new(String::new())));
+    let live = Live::new();
+    provide_context(live);
     let session = Resource::new_blocking(|| (), |()| api::session::current());
     provide_context(session);
     Effect::new(browser::mark_as_hydrated);
     view! {
         <Router>
             <a class="skip-link" href="#content">"Skip to main content"</a>
-            <Suspense>{move || Suspend::new(async move { top_bar(session.await) })}</Suspense>
+            <Suspense>{move || Suspend::new(async move { top_bar(session.await, live) })}</Suspense>
             <main>
+                <ConnectionLost live/>
                 <PortalRoutes/>
             </main>
-            <ToastRegion/>
+            <ToastRegion><Notices/></ToastRegion>
         </Router>
     }
 }
 
-fn top_bar(session: Result<Option<SignedIn>, ApiError>) -> impl IntoView {
+#[component]
+fn ConnectionLost(live: Live) -> impl IntoView {
+    let is_lost = live.is_lost();
+    move || {
+        is_lost.get().then(|| {
+            view! {
+                <MessageBar
+                    id="connection-lost"
+                    severity=Severity::Warning
+                    start="Connection lost."
+                    text="Reconnecting; entries in forms are kept."
+                    announced=true
+                />
+            }
+        })
+    }
+}
+
+fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl IntoView {
     let signed_in = session.ok().flatten();
+    if signed_in.is_some() {
+        live.open();
+    }
     let is_demo = signed_in
         .as_ref()
         .is_some_and(|signed_in| signed_in.is_demo);

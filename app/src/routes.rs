@@ -7,7 +7,7 @@ use engine::configuration::ConfigurationId;
 use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
-    components::{Route as Address, Routes},
+    components::{ParentRoute as PlaceWithPanes, Route as Address, Routes},
     path,
 };
 use uuid::Uuid;
@@ -114,7 +114,16 @@ impl From<Route> for Signal<String> {
 pub fn PortalRoutes() -> impl IntoView {
     view! {
         <Routes fallback=pages::NotFound>
-            <Address path=path!("/") view=pages::NotFound ssr=SsrMode::Async/>
+            <Address path=path!("/") view=pages::AzureActiveDirectory ssr=SsrMode::Async/>
+            <Address path=path!("/azure-ad-connect") view=pages::AzureAdConnect ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync") view=pages::CloudSync ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/new") view=pages::NewConfigurationPage ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/agents") view=pages::Agents ssr=SsrMode::Async/>
+            <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=pages::EditConfiguration ssr=SsrMode::Async>
+                <Address path=path!("") view=|| () ssr=SsrMode::Async/>
+                <Address path=path!("scoping-filters") view=|| () ssr=SsrMode::Async/>
+                <Address path=path!("status") view=|| () ssr=SsrMode::Async/>
+            </PlaceWithPanes>
         </Routes>
     }
 }

@@ -61,6 +61,17 @@ pub fn exact_time(at: Timestamp, minutes_ahead_of_utc: i32) -> String {
     )
 }
 
+/// `09:41:57` on a clock that is so many minutes ahead of UTC.
+pub fn clock_time(at: Timestamp, minutes_ahead_of_utc: i32) -> String {
+    let local = on_clock(at, minutes_ahead_of_utc);
+    format!(
+        "{:02}:{:02}:{:02}",
+        local.hour(),
+        local.minute(),
+        local.second()
+    )
+}
+
 /// `UTC`, `UTC+1`, `UTC+5:30`
 pub fn zone(minutes_ahead_of_utc: i32) -> String {
     let sign = if minutes_ahead_of_utc < 0 { '−' } else { '+' };

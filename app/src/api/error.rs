@@ -64,6 +64,12 @@ impl FromServerFnError for ApiError {
     }
 }
 
+/// Gives the page under way the status of a page that is missing.
+pub fn answer_not_found() {
+    #[cfg(feature = "ssr")]
+    ApiError::NotFound(String::new()).set_status();
+}
+
 #[cfg(feature = "ssr")]
 mod at_the_edge {
     use axum::http::StatusCode;

@@ -105,15 +105,17 @@ pub fn GoButton(
     #[prop(optional)] weight: Weight,
     #[prop(into, optional_no_strip)] glyph: Option<Glyph>,
     #[prop(optional)] small: bool,
+    #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     view! {
         <GoForm href>
-            <Button label weight glyph small/>
+            <Button label weight glyph small autofocus/>
         </GoForm>
     }
 }
 
-/// The form around a button that goes somewhere; for components that draw their own button.
+/// The form around a button that goes somewhere; for components that draw their own button. A
+/// button inside another form names this one by its `id`.
 #[component]
 pub fn GoForm(
     #[prop(into)] href: Signal<String>,
@@ -123,7 +125,8 @@ pub fn GoForm(
     /// Whether it leads nowhere now.
     #[prop(into, optional)]
     unavailable: Signal<bool>,
-    children: Children,
+    #[prop(optional)] id: Option<&'static str>,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let navigate = use_navigate();
     let submit = move |event: ev::SubmitEvent| {
@@ -138,9 +141,9 @@ pub fn GoForm(
     };
     let path = move || href.with(|href| without_query(href).to_owned());
     view! {
-        <form class="button-form" method="get" action=path on:submit=submit>
+        <form id=id class="button-form" method="get" action=path on:submit=submit>
             {move || href.with(|href| query_inputs(href))}
-            {children()}
+            {children.map(|children| children())}
         </form>
     }
 }

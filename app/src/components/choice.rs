@@ -4,7 +4,7 @@
 use leptos::{ev, prelude::*};
 
 use super::{
-    field::FieldError,
+    field::{FieldError, id_of},
     icon::{Glyph, Icon, IconSize},
 };
 
@@ -22,19 +22,19 @@ pub fn CheckBox(
     view! {
         <div class="choice">
             <input
-                id=name
+                id=id_of(name)
                 name=name
                 type="checkbox"
                 value="true"
                 checked=initial
                 prop:checked=move || checked.get()
                 disabled=move || disabled.get()
-                aria-describedby=format!("{name}-hint")
+                aria-describedby=format!("{}-hint", id_of(name))
                 on:change=changed
             />
             <span class="choice-text">
-                <label for=name>{label}</label>
-                <span class="hint" id=format!("{name}-hint")>{move || hint.get()}</span>
+                <label for=id_of(name)>{label}</label>
+                <span class="hint" id=format!("{}-hint", id_of(name))>{move || hint.get()}</span>
             </span>
         </div>
     }
@@ -65,7 +65,7 @@ pub fn Switch(
     view! {
         <label class="switch">
             <input
-                id=name
+                id=id_of(name)
                 name=name
                 type="checkbox"
                 role="switch"
@@ -74,12 +74,12 @@ pub fn Switch(
                 prop:checked=move || checked.get()
                 disabled=move || disabled.get()
                 aria-labelledby=labelled_by
-                aria-describedby=format!("{name}-hint")
+                aria-describedby=format!("{}-hint", id_of(name))
                 on:change=changed
             />
             {text}
         </label>
-        <span class="hint" id=format!("{name}-hint")>{move || hint.get()}</span>
+        <span class="hint" id=format!("{}-hint", id_of(name))>{move || hint.get()}</span>
     }
 }
 
@@ -127,7 +127,7 @@ pub fn RadioGroup(
                           hint,
                           ..
                       }: RadioChoice| {
-        let id = format!("{name}-{own}");
+        let id = format!("{}-{own}", id_of(name));
         view! {
             <div class="choice">
                 <input
@@ -148,10 +148,10 @@ pub fn RadioGroup(
         }
     };
     view! {
-        <fieldset class="choice-group" aria-describedby=format!("{name}-error")>
+        <fieldset class="choice-group" aria-describedby=format!("{}-error", id_of(name))>
             <legend>{legend}</legend>
             {choices.into_iter().map(radio).collect_view()}
-            <FieldError id=format!("{name}-error") error/>
+            <FieldError id=format!("{}-error", id_of(name)) error/>
         </fieldset>
     }
 }

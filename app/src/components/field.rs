@@ -1,6 +1,7 @@
 //! Fields of a form: a label above, the control, what is wrong with it, what helps.
 //!
-//! Each has a `name`, so that its form can be sent without a script, and an `id` made from it.
+//! Each has a `name`, so that its form can be sent without a script, and an `id` made from the
+//! last part of it: `draft[settings][notification_email]` has the id `notification_email`.
 
 use leptos::{ev, prelude::*};
 
@@ -45,6 +46,12 @@ pub fn FieldError(
             <span>{move || error.get()}</span>
         </span>
     }
+}
+
+/// The id of the control with this name.
+pub fn id_of(name: &'static str) -> &'static str {
+    let name = name.trim_end_matches(']');
+    name.rsplit('[').next().unwrap_or(name)
 }
 
 /// The value of `aria-describedby` for the control with this id.
@@ -119,7 +126,7 @@ pub fn TextField(
         <TextInput name value kind error required disabled placeholder autofocus on_leave/>
     };
     view! {
-        <Field id=name label hint error required class>{control}</Field>
+        <Field id=id_of(name) label hint error required class>{control}</Field>
     }
 }
 
@@ -145,7 +152,7 @@ pub fn TextInput(
     };
     view! {
         <input
-            id=name
+            id=id_of(name)
             name=name
             class=kind.class()
             type=kind.input_type()
@@ -160,7 +167,7 @@ pub fn TextInput(
             disabled=move || disabled.get()
             autofocus=autofocus
             aria-invalid=move || error.with(Option::is_some).then_some("true")
-            aria-describedby=description_of(name)
+            aria-describedby=description_of(id_of(name))
             on:input=typed
             on:change=left
         />
@@ -208,16 +215,16 @@ pub fn SelectField(
             .collect_view()
     };
     view! {
-        <Field id=name label hint error required class>
+        <Field id=id_of(name) label hint error required class>
             <select
-                id=name
+                id=id_of(name)
                 name=name
                 class="input"
                 required=required
                 disabled=move || disabled.get()
                 prop:value=move || value.get()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=description_of(name)
+                aria-describedby=description_of(id_of(name))
                 on:change=chosen
             >
                 {choices}
@@ -241,16 +248,16 @@ pub fn TextArea(
     let initial = value.get_untracked();
     let typed = move |event: ev::Event| value.set(event_target_value(&event));
     view! {
-        <Field id=name label hint error class>
+        <Field id=id_of(name) label hint error class>
             <textarea
-                id=name
+                id=id_of(name)
                 name=name
                 class=if technical { "input monospace" } else { "input" }
                 rows=rows.unwrap_or(4)
                 spellcheck="false"
                 prop:value=move || value.get()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=description_of(name)
+                aria-describedby=description_of(id_of(name))
                 on:input=typed
             >
                 {initial}
@@ -286,5 +293,19 @@ pub fn SearchBox(
                 on:input=typed
             />
         </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_the_last_part_of_a_name() {
+        assert_eq!(
+            id_of("draft[settings][notification_email]"),
+            "notification_email"
+        );
+        assert_eq!(id_of("domain"), "domain");
     }
 }

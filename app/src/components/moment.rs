@@ -25,6 +25,11 @@ impl ReadersClock {
         Self(now)
     }
 
+    /// Reads the clock again, because what is shown is newer than its last reading.
+    pub fn read_again(self) {
+        self.0.set(Some(browser::now()));
+    }
+
     /// Now, and how many minutes the reader's clock is ahead of UTC at `at`; nothing before the
     /// script runs.
     fn read(self, at: Timestamp) -> Option<(Timestamp, i32)> {

@@ -22,7 +22,7 @@ pub fn Page(
     /// The last part of the breadcrumb, when it is not the page's own name.
     #[prop(into, optional)]
     here: Option<String>,
-    #[prop(optional_no_strip)] menu: Option<Menu>,
+    #[prop(optional)] menu: Option<Menu>,
     #[prop(optional)] commands: Vec<Command>,
     /// At the end of the command bar.
     #[prop(into, optional)]

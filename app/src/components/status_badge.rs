@@ -1,5 +1,7 @@
 //! A state as a shape with a word, and small tags beside headings.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use super::{
@@ -30,16 +32,20 @@ impl Tone {
 }
 
 /// Word, drawing and colour of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Badge {
-    pub word: &'static str,
+    pub word: Cow<'static, str>,
     pub glyph: Glyph,
     pub tone: Tone,
 }
 
 impl Badge {
-    pub const fn new(word: &'static str, glyph: Glyph, tone: Tone) -> Self {
-        Self { word, glyph, tone }
+    pub fn new(word: impl Into<Cow<'static, str>>, glyph: Glyph, tone: Tone) -> Self {
+        Self {
+            word: word.into(),
+            glyph,
+            tone,
+        }
     }
 }
 
@@ -47,9 +53,9 @@ impl Badge {
 #[component]
 pub fn StatusBadge(#[prop(into)] badge: Signal<Badge>) -> impl IntoView {
     view! {
-        <span class=move || badge.get().tone.class()>
-            <Icon glyph=Signal::derive(move || badge.get().glyph)/>
-            <span>{move || badge.get().word}</span>
+        <span class=move || badge.read().tone.class()>
+            <Icon glyph=Signal::derive(move || badge.read().glyph)/>
+            <span>{move || badge.read().word.clone()}</span>
         </span>
     }
 }
@@ -65,12 +71,12 @@ pub fn StatusBadgeButton(
         <GoForm href>
             <button
                 type="submit"
-                class=move || badge.get().tone.class()
+                class=move || badge.read().tone.class()
                 aria-haspopup="dialog"
-                aria-label=move || format!("{}, status of {name}", badge.get().word)
+                aria-label=move || format!("{}, status of {name}", badge.read().word)
             >
-                <Icon glyph=Signal::derive(move || badge.get().glyph)/>
-                <span>{move || badge.get().word}</span>
+                <Icon glyph=Signal::derive(move || badge.read().glyph)/>
+                <span>{move || badge.read().word.clone()}</span>
             </button>
         </GoForm>
     }

@@ -1,0 +1,115 @@
+//! Configurations: see, create, change, restart, delete.
+
+use engine::{
+    configuration::{
+        ConfigurationId,
+        draft::{ConfigurationDraft, NewConfiguration},
+    },
+    records::{
+        ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectorySummary,
+        HeldDeletions, PageKey,
+    },
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::ApiError;
+
+#[server(endpoint = "configurations/list")]
+pub async fn list() -> Result<Vec<ConfigurationSummary>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::configurations::list(&backend).await?)
+}
+
+#[server(endpoint = "configurations/details")]
+pub async fn details(id: ConfigurationId) -> Result<ConfigurationDetails, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::configurations::details(&backend, id).await?)
+}
+
+/// What changes by itself; live pages ask for it again and again.
+#[server(endpoint = "configurations/state")]
+pub async fn state(id: ConfigurationId) -> Result<ConfigurationState, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::configurations::state(&backend, id).await?)
+}
+
+/// The directories for whose domain a configuration can be made.
+#[server(endpoint = "configurations/directories-to-configure")]
+pub async fn directories_to_configure() -> Result<Vec<DirectorySummary>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::configurations::directories_to_configure(&backend).await?)
+}
+
+/// Makes a configuration and opens its page.
+#[server(endpoint = "configurations/create")]
+pub async fn create(new: NewConfiguration) -> Result<ConfigurationId, ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let id = backend::configurations::create(&backend, &actor, new).await?;
+    leptos_axum::redirect(&crate::routes::Route::Configuration(id).with("notice", "created"));
+    Ok(id)
+}
+
+/// Stores what the page's **Save** sends, and answers with the configuration as it is then.
+#[server(endpoint = "configurations/save")]
+pub async fn save(
+    id: ConfigurationId,
+    draft: ConfigurationDraft,
+) -> Result<ConfigurationDetails, ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    backend::configurations::save(&backend, &actor, id, draft).await?;
+    super::caller::go_on_without_script(
+        &crate::routes::Route::Configuration(id).with("notice", "saved"),
+    );
+    Ok(backend::configurations::details(&backend, id).await?)
+}
+
+#[server(endpoint = "configurations/restart")]
+pub async fn restart(id: ConfigurationId) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    backend::configurations::restart(&backend, &actor, id).await?;
+    super::caller::go_on_without_script(
+        &crate::routes::Route::Configuration(id).with("notice", "restarted"),
+    );
+    Ok(())
+}
+
+/// Deletes without a question and shows the list, where it can be undone.
+#[server(endpoint = "configurations/delete")]
+pub async fn delete(id: ConfigurationId) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let domain = backend::configurations::get(&backend, id).await?.domain;
+    backend::configurations::delete(&backend, &actor, id).await?;
+    leptos_axum::redirect(&format!(
+        "{}?deleted={id}&domain={domain}",
+        crate::routes::Route::CloudSync
+    ));
+    Ok(())
+}
+
+#[server(endpoint = "configurations/undo-delete")]
+pub async fn undo_delete(id: ConfigurationId) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    backend::configurations::undo_delete(&backend, &actor, id).await?;
+    leptos_axum::redirect(&crate::routes::Route::CloudSync.with("notice", "restored"));
+    Ok(())
+}
+
+/// One page of the deletions that wait for somebody's word.
+#[server(endpoint = "configurations/held")]
+pub async fn held(id: ConfigurationId, after: Option<PageKey>) -> Result<HeldDeletions, ApiError> {
+    const ROWS: u32 = 50;
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::configurations::held_deletions(&backend, id, after, ROWS).await?)
+}
+
+/// Lets the deletions pass that this cycle held back, and no others.
+#[server(endpoint = "configurations/allow-deletes")]
+pub async fn allow_deletes(id: ConfigurationId, cycle: Uuid) -> Result<u64, ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let allowed = backend::configurations::allow_deletes(&backend, &actor, id, cycle).await?;
+    super::caller::go_on_without_script(
+        &crate::routes::Route::SyncStatus(id).with("notice", "allowed"),
+    );
+    Ok(allowed)
+}

@@ -1,0 +1,147 @@
+//! Keeps what a page shows as it is on the server. The server says only *that* something changed
+//! (`/events`); the page then asks for what it shows by the function it asked first, so
+//! that who may see what is decided in one place.
+
+use std::{cell::Cell, future::Future, rc::Rc};
+
+use engine::timestamp::Timestamp;
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    api::ApiError,
+    browser::{self, Incoming},
+    components::moment::ReadersClock,
+    wording,
+};
+
+/// The server's event stream. Its data says nothing; its coming does.
+const ADDRESS: &str = "/events";
+
+/// The line to the server; one for each open portal, provided by `root`.
+#[derive(Clone, Copy)]
+pub struct Live {
+    /// Counts the changes that were announced.
+    changes: RwSignal<u64>,
+    is_lost: RwSignal<bool>,
+    last_update: RwSignal<Option<Timestamp>>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Live {
+    /// A line that is not open yet.
+    pub fn new() -> Self {
+        Self {
+            changes: RwSignal::new(0),
+            is_lost: RwSignal::new(false),
+            last_update: RwSignal::new(None),
+        }
+    }
+
+    /// Opens the line as soon as a browser is there, for as long as the component lives that asks
+    /// for it. The server speaks only to those who are signed in.
+    pub fn open(self) {
+        Effect::new(move || {
+            browser::listen(ADDRESS, move |incoming| self.receive(&incoming));
+            browser::on_return(move || self.changes.update(|count| *count += 1));
+        });
+    }
+
+    fn receive(self, incoming: &Incoming) {
+        self.is_lost.set(matches!(incoming, Incoming::Lost));
+        if !matches!(incoming, Incoming::Lost) && browser::is_visible() {
+            self.changes.update(|count| *count += 1);
+        }
+    }
+
+    /// Whether the server cannot be heard at the moment.
+    pub fn is_lost(self) -> Signal<bool> {
+        self.is_lost.into()
+    }
+
+    /// When the page was last brought up to date.
+    pub fn last_update(self) -> Signal<Option<Timestamp>> {
+        self.last_update.into()
+    }
+}
+
+/// Brings `shown` up to date whenever the server announces a change: one request at a time, and the
+/// last change is never missed. A request that fails leaves what is shown.
+pub fn keep_fresh<T, F>(shown: RwSignal<T>, fetch: impl Fn() -> F + 'static)
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let Some(live) = use_context::<Live>() else {
+        return;
+    };
+    let clock = use_context::<ReadersClock>();
+    let fetch = Rc::new(fetch);
+    let is_asking = Rc::new(Cell::new(false));
+    Effect::new(move |earlier: Option<u64>| {
+        let count = live.changes.get();
+        let is_new = earlier.is_some_and(|earlier| earlier != count);
+        if is_new && !is_asking.replace(true) {
+            let (fetch, is_asking) = (fetch.clone(), is_asking.clone());
+            spawn_local(async move {
+                ask_until_still(live, shown, &*fetch).await;
+                is_asking.set(false);
+                if let Some(clock) = clock {
+                    clock.read_again();
+                }
+            });
+        }
+        count
+    });
+}
+
+async fn ask_until_still<T, F>(live: Live, shown: RwSignal<T>, fetch: &dyn Fn() -> F)
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = Result<T, ApiError>>,
+{
+    loop {
+        let Some(asked_at) = live.changes.try_get_untracked() else {
+            return;
+        };
+        if let Ok(fresh) = fetch().await
+            && shown.try_set(fresh).is_none()
+        {
+            live.last_update.set(Some(browser::now()));
+        }
+        if live.changes.try_get_untracked() == Some(asked_at) {
+            return;
+        }
+        browser::wait_a_moment().await;
+    }
+}
+
+/// Brings the page up to date because somebody asks for it: for a page's **Refresh**.
+pub fn refresh() -> Callback<()> {
+    let live = use_context::<Live>();
+    Callback::new(move |()| {
+        if let Some(live) = live {
+            live.changes.update(|count| *count += 1);
+        }
+    })
+}
+
+/// `Updates live`, with the time of the last one.
+pub fn last_update_in_words() -> Signal<String> {
+    let live = use_context::<Live>();
+    Signal::derive(move || match live {
+        Some(live) if live.is_lost.get() => "Connection lost".to_owned(),
+        Some(live) => match live.last_update.get() {
+            Some(at) => {
+                let clock = wording::clock_time(at, browser::minutes_ahead_of_utc(at));
+                format!("Updates live, last at {clock}")
+            }
+            None => "Updates live".to_owned(),
+        },
+        None => String::new(),
+    })
+}

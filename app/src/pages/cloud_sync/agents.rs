@@ -1,0 +1,102 @@
+//! `/cloud-sync/agents`: the agents that read directories.
+
+use engine::records::AgentSummary;
+use leptos::prelude::*;
+
+use crate::{
+    api,
+    components::{
+        command_bar::Command,
+        copy_button::CopyButton,
+        data_grid::{Cell, Column, ColumnRoom, DataGrid, Row, RowHeader},
+        icon::Glyph,
+        moment::Moment,
+        page::Page,
+        status_badge::{Badge, StatusBadge, Tone},
+    },
+    live::{self, keep_fresh},
+    pages::{
+        frame::{self, label},
+        loading::when_loaded,
+    },
+    routes::Route,
+    wording::count,
+};
+
+#[component]
+pub fn Agents() -> impl IntoView {
+    let agents = Resource::new_blocking(|| (), |()| api::agents::list());
+    when_loaded(agents, page)
+}
+
+fn page(agents: Vec<AgentSummary>) -> impl IntoView {
+    let agents = RwSignal::new(agents);
+    keep_fresh(agents, api::agents::list);
+    let commands = vec![
+        Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()),
+        Command::go(
+            "Review all directories",
+            Glyph::FolderPeople,
+            Route::Directories,
+        )
+        .after_line(),
+    ];
+    view! {
+        <Page
+            title="On-premises provisioning agents"
+            subtitle="Azure AD Connect cloud sync"
+            glyph=Glyph::ServerMultiple
+            above=frame::cloud_sync()
+            menu=frame::cloud_sync_menu(label::AGENTS)
+            commands
+            state=live::last_update_in_words()
+        >
+            <p class="muted lead">
+                "An agent reads the directories of its domains and answers the portal's questions about them. "
+                "The one that is built in serves every directory that is connected here."
+            </p>
+            <Grid agents/>
+        </Page>
+    }
+}
+
+#[component]
+fn Grid(agents: RwSignal<Vec<AgentSummary>>) -> impl IntoView {
+    let columns = vec![
+        Column::new("Machine name"),
+        Column::new("Status"),
+        Column::new("Domains"),
+        Column::new("Version").hidden_when_narrow(),
+        Column::new("Last contact"),
+    ];
+    let found = move || count(agents.read().len() as u64, "agent");
+    view! {
+        <p class="muted" role="status">{found}</p>
+        <DataGrid label="Agents" columns>
+            {move || agents.get().into_iter().map(row).collect_view()}
+        </DataGrid>
+    }
+}
+
+fn row(agent: AgentSummary) -> impl IntoView {
+    let badge = if agent.is_active {
+        Badge::new("active", Glyph::CheckmarkCircleFilled, Tone::Good)
+    } else {
+        Badge::new("inactive", Glyph::WarningFilled, Tone::Warning)
+    };
+    let domains: Vec<String> = agent.domains.iter().map(ToString::to_string).collect();
+    view! {
+        <Row>
+            <RowHeader>
+                <span class="row">
+                    <span class="strong">{agent.machine_name.clone()}</span>
+                    <CopyButton what="machine name" text=agent.machine_name/>
+                </span>
+            </RowHeader>
+            <Cell><StatusBadge badge/></Cell>
+            <Cell>{domains.join(", ")}</Cell>
+            <Cell room=ColumnRoom::HiddenWhenNarrow label="Version">{agent.version}</Cell>
+            <Cell><Moment at=agent.last_contact/></Cell>
+        </Row>
+    }
+}

@@ -1,0 +1,315 @@
+//! `/cloud-sync/configurations/:id`: Edit provisioning configuration. The scope pane and the sync
+//! status pane are addresses below it and open over it.
+
+pub mod editor;
+pub mod restart;
+pub mod scoping_filters;
+pub mod sections;
+pub mod status;
+pub mod summary;
+
+use engine::{
+    configuration::ConfigurationId,
+    records::{ConfigurationDetails, Status},
+};
+use leptos::{ev, prelude::*, server_fn::ServerFn};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_params_map, use_query_map},
+};
+
+use self::editor::Editor;
+use crate::{
+    api::{
+        self, ApiError,
+        configurations::{Delete, Save},
+    },
+    browser,
+    components::{
+        button::GoButton,
+        command_bar::Command,
+        icon::Glyph,
+        message_bar::{MessageBar, Severity},
+        page::Page,
+        toast::{Toast, Toasts},
+    },
+    live::{self, keep_fresh},
+    pages::{
+        frame::{self, label},
+        loading::when_loaded,
+    },
+    routes::Route,
+    wording::count,
+};
+
+/// The form that **Save** sends, and the ones behind other commands.
+const SAVE_FORM: &str = "configuration-form";
+const DELETE_FORM: &str = "delete-form";
+
+#[component]
+pub fn EditConfiguration() -> impl IntoView {
+    let id = configuration_in_address();
+    let details = Resource::new_blocking(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => api::configurations::details(id).await,
+                None => Err(ApiError::NotFound(
+                    "There is no such configuration.".to_owned(),
+                )),
+            }
+        },
+    );
+    when_loaded(details, page)
+}
+
+/// The configuration that the address names.
+pub fn configuration_in_address() -> Memo<Option<ConfigurationId>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.read().get("id")?.parse().ok())
+}
+
+fn page(details: ConfigurationDetails) -> impl IntoView {
+    let id = details.configuration.id;
+    let editor = Editor::new(details);
+    keep_fresh(editor.state, move || api::configurations::state(id));
+    let save = save_action(editor);
+    browser_guard(editor);
+    view! {
+        <Page
+            title="Edit provisioning configuration"
+            subtitle=format!("{} · Active Directory to Azure AD", editor.domain())
+            glyph=Glyph::ArrowSyncCircle
+            above=frame::cloud_sync()
+            here=editor.domain()
+            menu=frame::configuration_menu(id, label::EDIT)
+            commands=commands(editor, save)
+            state=Signal::derive(move || unsaved_in_words(editor))
+            state_needs_attention=Signal::derive(move || editor.has_changes())
+        >
+            <Bars editor save/>
+            <div class="with-summary">
+                <SaveForm editor save/>
+                <summary::Summary editor/>
+            </div>
+            <DeleteForm id/>
+            <restart::RestartDialog editor/>
+            <Panes editor/>
+        </Page>
+    }
+}
+
+fn commands(editor: Editor, save: ServerAction<Save>) -> Vec<Command> {
+    let id = editor.id();
+    let nothing_to_save = Signal::derive(move || {
+        let text = if save.pending().get() {
+            "Saving."
+        } else if editor.has_changes() {
+            return None;
+        } else {
+            "Nothing has changed."
+        };
+        Some(text.to_owned())
+    });
+    let nothing_to_discard =
+        Signal::derive(move || (!editor.has_changes()).then(|| "Nothing has changed.".to_owned()));
+    let not_enabled = Signal::derive(move || {
+        let is_off = editor.state.read().status == Status::Disabled;
+        is_off.then(|| "Enable the configuration first.".to_owned())
+    });
+    vec![
+        Command::submit("Save", Glyph::Save, SAVE_FORM)
+            .primary()
+            .unavailable_because(nothing_to_save),
+        Command::run(
+            "Discard",
+            Glyph::ArrowUndo,
+            Callback::new(move |()| editor.discard()),
+        )
+        .unavailable_because(nothing_to_discard),
+        Command::go(
+            "Restart provisioning",
+            Glyph::ArrowSync,
+            Route::Configuration(id).with("ask", "restart"),
+        )
+        .after_line()
+        .optional()
+        .unavailable_because(not_enabled),
+        Command::submit("Delete", Glyph::Delete, DELETE_FORM)
+            .danger()
+            .optional(),
+        Command::go(
+            "Provisioning logs",
+            Glyph::DocumentBulletList,
+            Route::ProvisioningLogsOf(id),
+        )
+        .after_line()
+        .optional(),
+        Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()).optional(),
+    ]
+}
+
+fn unsaved_in_words(editor: Editor) -> String {
+    match editor.changes().len() as u64 {
+        0 => String::new(),
+        changes => count(changes, "unsaved change"),
+    }
+}
+
+/// The browser asks before it leaves a page whose changes are not stored.
+fn browser_guard(editor: Editor) {
+    Effect::new(move || browser::warn_before_unload(move || editor.has_changes_untracked()));
+}
+
+/// Saving, and what is said when the answer comes.
+fn save_action(editor: Editor) -> ServerAction<Save> {
+    let save = ServerAction::<Save>::new();
+    let toasts = Toasts::here();
+    Effect::new(move || match save.value().get() {
+        Some(Ok(details)) => {
+            let changes = editor.changes_untracked();
+            editor.take_over(details);
+            toasts.show(Toast::success(
+                "Settings saved",
+                format!("{}.", changes.join(", ")),
+            ));
+        }
+        Some(Err(ApiError::Invalid(errors))) => editor.show_errors(errors),
+        Some(Err(error)) => toasts.show(Toast::error("Not saved", error.to_string())),
+        None => {}
+    });
+    save
+}
+
+/// What concerns the whole page: a restart that is due, what is switched off, what went wrong.
+#[component]
+fn Bars(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
+    let id = editor.id();
+    let refused = Memo::new(move |_| {
+        let answer = save.value();
+        let answer = answer.read();
+        answer
+            .as_ref()?
+            .as_ref()
+            .err()
+            .and_then(ApiError::of_whole_form)
+    });
+    let restart_is_due = Memo::new(move |_| {
+        let state = editor.state.read();
+        state.restart_recommended && state.status != Status::Disabled
+    });
+    let is_off = Memo::new(move |_| editor.state.read().status == Status::Disabled);
+    view! {
+        {move || refused.get().map(|text| view! {
+            <MessageBar id="not-saved" severity=Severity::Error start="Not saved." text announced=true/>
+        })}
+        {move || restart_is_due.get().then(|| view! {
+            <MessageBar
+                id="scope-changed"
+                start="Scope was changed."
+                text="Restart provisioning to apply it to every object now; otherwise only objects that change are evaluated again."
+            >
+                <GoButton
+                    label="Restart provisioning"
+                    href=Route::Configuration(id).with("ask", "restart")
+                    small=true
+                />
+            </MessageBar>
+        })}
+        {move || is_off.get().then(|| view! {
+            <MessageBar
+                id="switched-off"
+                start="This configuration is switched off."
+                text="Check scope and settings, then choose Enable and Save."
+            />
+        })}
+    }
+}
+
+#[component]
+fn SaveForm(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
+    let id = editor.id();
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if !editor.has_changes_untracked() || save.pending().get_untracked() {
+            return;
+        }
+        match editor.settings_draft().validate() {
+            Ok(_) => {
+                save.dispatch(Save {
+                    id,
+                    draft: editor.draft(),
+                });
+            }
+            Err(errors) => editor.show_errors(errors),
+        }
+    };
+    view! {
+        <form id=SAVE_FORM method="post" action=Save::url() on:submit=submit novalidate>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="draft[revision]" value=move || editor.saved.read().configuration.revision.to_string()/>
+            {move || editor.scope_to_save().map(|scope| scoping_filters::hidden_inputs(&scope))}
+            <sections::Sections editor/>
+        </form>
+        <sections::FormsOfLinks id/>
+    }
+}
+
+/// Deleting asks nothing; the list that follows offers **Undo**.
+#[component]
+fn DeleteForm(id: ConfigurationId) -> impl IntoView {
+    let delete = ServerAction::<Delete>::new();
+    let toasts = Toasts::here();
+    Effect::new(move || {
+        if let Some(Err(error)) = delete.value().get() {
+            toasts.show(Toast::error("Not deleted", error.to_string()));
+        }
+    });
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        delete.dispatch(Delete { id });
+    };
+    view! {
+        <form id=DELETE_FORM class="button-form" method="post" action=Delete::url() on:submit=submit>
+            <input type="hidden" name="id" value=id.to_string()/>
+        </form>
+    }
+}
+
+/// Which question the address asks.
+fn asked(question: &'static str) -> Memo<bool> {
+    let query = use_query_map();
+    Memo::new(move |_| query.read().get("ask").is_some_and(|ask| ask == question))
+}
+
+/// The panes that have addresses below the page's.
+#[component]
+fn Panes(editor: Editor) -> impl IntoView {
+    let path = use_location().pathname;
+    let id = editor.id();
+    let is_open = move |pane: Route| Memo::new(move |_| *path.read() == pane.to_string());
+    let scope_is_open = is_open(Route::ScopingFilters(id));
+    let status_is_open = is_open(Route::SyncStatus(id));
+    view! {
+        {move || scope_is_open.get().then(|| view! { <scoping_filters::ScopingFilters editor/> })}
+        {move || status_is_open.get().then(|| view! { <status::SyncStatus editor/> })}
+    }
+}
+
+/// Back to the page under a pane or a question.
+fn close_pane(editor: Editor) -> Callback<()> {
+    go_to(Route::Configuration(editor.id()).to_string())
+}
+
+fn go_to(address: String) -> Callback<()> {
+    let navigate = use_navigate();
+    Callback::new(move |()| {
+        navigate(
+            &address,
+            NavigateOptions {
+                scroll: false,
+                ..Default::default()
+            },
+        );
+    })
+}

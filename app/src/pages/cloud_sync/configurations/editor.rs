@@ -1,0 +1,243 @@
+//! What a person has typed on the configuration page and not saved yet. Page and panes share it.
+
+use engine::{
+    configuration::{
+        ConfigurationId,
+        draft::{
+            ACCIDENTAL_DELETION_THRESHOLD, ConfigurationDraft, FieldError, NOTIFICATION_EMAIL,
+            ScopeDraft, Settings, SettingsDraft,
+        },
+    },
+    directory::Dn,
+    records::{ConfigurationDetails, ConfigurationState},
+};
+use leptos::prelude::*;
+
+use crate::browser;
+
+/// The page's form, as it stands.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    /// What the server has.
+    pub saved: RwSignal<ConfigurationDetails>,
+    /// What changes by itself.
+    pub state: RwSignal<ConfigurationState>,
+    pub notification_email: RwSignal<String>,
+    pub prevent_accidental_deletion: RwSignal<bool>,
+    pub threshold: RwSignal<String>,
+    pub password_hash_sync: RwSignal<bool>,
+    /// The deploy selector: "true" or "false", as its radio buttons send it.
+    pub enabled: RwSignal<String>,
+    /// What **Done** of the scope pane left.
+    pub scope: RwSignal<ScopeDraft>,
+    errors: RwSignal<Vec<FieldError>>,
+}
+
+impl Editor {
+    pub fn new(details: ConfigurationDetails) -> Self {
+        let settings = settings_of(&details);
+        Self {
+            state: RwSignal::new(details.state.clone()),
+            notification_email: RwSignal::new(settings.notification_email),
+            prevent_accidental_deletion: RwSignal::new(settings.prevent_accidental_deletion),
+            threshold: RwSignal::new(settings.accidental_deletion_threshold),
+            password_hash_sync: RwSignal::new(settings.password_hash_sync),
+            enabled: RwSignal::new(settings.enabled.to_string()),
+            scope: RwSignal::new(ScopeDraft::from(&details.configuration.scope)),
+            saved: RwSignal::new(details),
+            errors: RwSignal::new(Vec::new()),
+        }
+    }
+
+    pub fn id(self) -> ConfigurationId {
+        self.saved.read_untracked().configuration.id
+    }
+
+    pub fn domain(self) -> String {
+        self.saved.read_untracked().configuration.domain.to_string()
+    }
+
+    pub fn base_dn(self) -> Dn {
+        self.saved.read_untracked().configuration.base_dn.clone()
+    }
+
+    pub fn settings_draft(self) -> SettingsDraft {
+        SettingsDraft {
+            notification_email: self.notification_email.get(),
+            prevent_accidental_deletion: self.prevent_accidental_deletion.get(),
+            accidental_deletion_threshold: self.threshold.get(),
+            password_hash_sync: self.password_hash_sync.get(),
+            enabled: self.enabled.read().as_str() == "true",
+        }
+    }
+
+    /// What **Save** sends.
+    pub fn draft(self) -> ConfigurationDraft {
+        ConfigurationDraft {
+            revision: self.saved.read().configuration.revision,
+            settings: self.settings_draft(),
+            scope: self.scope_to_save(),
+        }
+    }
+
+    /// The scope, when it differs from the stored one.
+    pub fn scope_to_save(self) -> Option<ScopeDraft> {
+        let stored = ScopeDraft::from(&self.saved.read().configuration.scope);
+        let scope = self.scope.get();
+        (scope.choice != stored.choice || scope.names() != stored.names()).then_some(scope)
+    }
+
+    /// Every difference between the form and what is stored, in words.
+    pub fn changes(self) -> Vec<String> {
+        let before = settings_of(&self.saved.read());
+        let after = self.settings_draft();
+        let mut changes = Vec::new();
+        let mut differs = |is_different: bool, change: String| {
+            if is_different {
+                changes.push(change);
+            }
+        };
+        if let Some(scope) = self.scope_to_save() {
+            let stored = self.saved.read().configuration.scope.summary();
+            differs(
+                true,
+                format!("Scope: {stored} to {}", self.scope_in_words(&scope)),
+            );
+        }
+        differs(
+            before.password_hash_sync != after.password_hash_sync,
+            format!(
+                "Password hash sync: {}",
+                on_or_off(after.password_hash_sync)
+            ),
+        );
+        differs(
+            before.notification_email.trim() != after.notification_email.trim(),
+            format!(
+                "Notification email: {} to {}",
+                or_none(&before.notification_email),
+                or_none(&after.notification_email),
+            ),
+        );
+        differs(
+            before.prevent_accidental_deletion != after.prevent_accidental_deletion,
+            format!(
+                "Prevent accidental deletion: {}",
+                on_or_off(after.prevent_accidental_deletion)
+            ),
+        );
+        differs(
+            before.accidental_deletion_threshold.trim()
+                != after.accidental_deletion_threshold.trim(),
+            format!(
+                "Threshold: {} to {}",
+                before.accidental_deletion_threshold,
+                or_none(&after.accidental_deletion_threshold),
+            ),
+        );
+        differs(
+            before.enabled != after.enabled,
+            if after.enabled {
+                "Deploy: enabled".to_owned()
+            } else {
+                "Deploy: disabled".to_owned()
+            },
+        );
+        changes
+    }
+
+    pub fn changes_untracked(self) -> Vec<String> {
+        untrack(|| self.changes())
+    }
+
+    pub fn has_changes(self) -> bool {
+        !self.changes().is_empty()
+    }
+
+    pub fn has_changes_untracked(self) -> bool {
+        untrack(|| self.has_changes())
+    }
+
+    /// A scope as the page names it, also one that was not checked yet.
+    pub fn scope_in_words(self, scope: &ScopeDraft) -> String {
+        match scope.validate(&self.base_dn()) {
+            Ok(scope) => scope.summary(),
+            Err(_) => "incomplete".to_owned(),
+        }
+    }
+
+    /// Forgets what was typed.
+    pub fn discard(self) {
+        let details = self.saved.get_untracked();
+        let settings = settings_of(&details);
+        self.notification_email.set(settings.notification_email);
+        self.prevent_accidental_deletion
+            .set(settings.prevent_accidental_deletion);
+        self.threshold.set(settings.accidental_deletion_threshold);
+        self.password_hash_sync.set(settings.password_hash_sync);
+        self.enabled.set(settings.enabled.to_string());
+        self.scope
+            .set(ScopeDraft::from(&details.configuration.scope));
+        self.errors.set(Vec::new());
+    }
+
+    /// The server stored the form: what it has is what is shown.
+    pub fn take_over(self, details: ConfigurationDetails) {
+        self.state.set(details.state.clone());
+        self.saved.set(details);
+        self.discard();
+    }
+
+    /// What is wrong with a field.
+    pub fn error(self, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let errors = self.errors.read();
+            errors
+                .iter()
+                .find(|error| error.field == field)
+                .map(|error| error.message.clone())
+        })
+    }
+
+    /// Shows what is wrong and leads to the first field that is.
+    pub fn show_errors(self, errors: Vec<FieldError>) {
+        if let Some(first) = errors.first() {
+            browser::focus_by_id(&first.field);
+        }
+        self.errors.set(errors);
+    }
+
+    /// Checks the settings when a field was left; says nothing about fields that nobody touched.
+    pub fn check_settings(self) {
+        let found = untrack(|| self.settings_draft().validate())
+            .err()
+            .unwrap_or_default();
+        self.errors.set(found);
+    }
+}
+
+/// The names of the fields that [`Editor::error`] knows.
+pub const EMAIL_FIELD: &str = NOTIFICATION_EMAIL;
+pub const THRESHOLD_FIELD: &str = ACCIDENTAL_DELETION_THRESHOLD;
+
+fn settings_of(details: &ConfigurationDetails) -> SettingsDraft {
+    let configuration = &details.configuration;
+    SettingsDraft::from(&Settings {
+        notification_emails: configuration.notification_emails.clone(),
+        deletion_protection: configuration.deletion_protection,
+        password_hash_sync: configuration.password_hash_sync,
+        deployment: configuration.deployment,
+    })
+}
+
+fn on_or_off(is_on: bool) -> &'static str {
+    if is_on { "on" } else { "off" }
+}
+
+fn or_none(text: &str) -> &str {
+    if text.trim().is_empty() {
+        "none"
+    } else {
+        text.trim()
+    }
+}

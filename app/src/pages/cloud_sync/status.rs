@@ -1,0 +1,132 @@
+//! How a configuration's state looks and reads.
+
+use engine::records::{
+    CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary, Status,
+};
+
+use crate::{
+    components::{
+        icon::Glyph,
+        status_badge::{Badge, Tone},
+    },
+    wording::{count, duration, number, percent},
+};
+
+/// Word, shape and colour of a status.
+pub fn badge(status: Status) -> Badge {
+    let (glyph, tone) = match status {
+        Status::Disabled => (Glyph::CircleOff, Tone::Off),
+        Status::Waiting | Status::InitialCycleRunning => (Glyph::ArrowSync, Tone::Running),
+        Status::Healthy => (Glyph::CheckmarkCircleFilled, Tone::Good),
+        Status::Failing => (Glyph::WarningFilled, Tone::Warning),
+        Status::Quarantined => (Glyph::ErrorCircleFilled, Tone::Bad),
+        Status::DeleteThresholdExceeded => (Glyph::ShieldErrorFilled, Tone::Bad),
+    };
+    Badge::new(status.label(), glyph, tone)
+}
+
+/// Which of several statuses stands for all: the greatest.
+pub fn urgency(status: Status) -> u8 {
+    match status {
+        Status::Disabled => 0,
+        Status::Healthy => 1,
+        Status::Waiting => 2,
+        Status::InitialCycleRunning => 3,
+        Status::Failing => 4,
+        Status::Quarantined => 5,
+        Status::DeleteThresholdExceeded => 6,
+    }
+}
+
+/// How far a cycle is, of how much; the whole only where it is known.
+pub fn reached(progress: &CycleProgress) -> (u64, Option<u64>) {
+    match progress.phase {
+        CyclePhase::Reading | CyclePhase::Planning => {
+            (progress.objects_read, progress.objects_expected)
+        }
+        CyclePhase::Writing | CyclePhase::References => {
+            (progress.written, Some(progress.written + progress.to_write))
+        }
+    }
+}
+
+/// How far a cycle is, in one line.
+pub fn progress_in_words(progress: &CycleProgress) -> String {
+    let doing = match progress.phase {
+        CyclePhase::Reading => "read",
+        CyclePhase::Planning => "compared",
+        CyclePhase::Writing => "written",
+        CyclePhase::References => "linked",
+    };
+    match reached(progress) {
+        (done, Some(total)) if total > 0 => {
+            format!(
+                "{}, {} of {} {doing}",
+                percent(done, total),
+                number(done),
+                number(total)
+            )
+        }
+        (done, _) => format!("{} {doing} so far", number(done)),
+    }
+}
+
+/// `about 14 min left`, where it is known.
+pub fn time_left(progress: &CycleProgress) -> Option<String> {
+    let seconds = progress.seconds_left?;
+    Some(match seconds {
+        0..=59 => format!("about {} left", count(seconds.max(1), "second")),
+        _ => format!("about {} min left", seconds.div_ceil(60)),
+    })
+}
+
+/// `3 changes, no errors`
+pub fn outcome_in_words(cycle: &CycleSummary) -> String {
+    let changes = match cycle.counts.changes() {
+        0 => "No changes".to_owned(),
+        changes => count(changes, "change"),
+    };
+    match &cycle.outcome {
+        CycleOutcome::Succeeded => changes,
+        CycleOutcome::EntryLevelErrors => {
+            format!("{changes}, {} failed", count(cycle.counts.failed, "object"))
+        }
+        CycleOutcome::Held => format!("{} held", count(cycle.counts.held, "deletion")),
+        CycleOutcome::Failed(message) => message.clone(),
+        CycleOutcome::Interrupted => "Interrupted".to_owned(),
+    }
+}
+
+/// `Initial`, `Incremental`
+pub fn kind_in_words(kind: CycleKind) -> &'static str {
+    match kind {
+        CycleKind::Initial => "Initial",
+        CycleKind::Incremental => "Incremental",
+    }
+}
+
+/// How long a cycle took.
+pub fn duration_in_words(cycle: &CycleSummary) -> String {
+    duration(u64::try_from(cycle.ended_at.since(cycle.started_at).as_millis()).unwrap_or(u64::MAX))
+}
+
+/// `200 created, 3 updated, 1 failed`; only what is not nothing.
+pub fn counts_in_words(counts: &CycleCounts) -> String {
+    let parts: Vec<String> = [
+        (counts.created, "created"),
+        (counts.updated, "updated"),
+        (counts.restored, "restored"),
+        (counts.deleted, "deleted"),
+        (counts.failed, "failed"),
+        (counts.held, "held"),
+    ]
+    .into_iter()
+    .filter(|(value, _)| *value > 0)
+    .map(|(value, word)| format!("{} {word}", number(value)))
+    .collect();
+    if parts.is_empty() {
+        "No changes".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}

@@ -1,0 +1,68 @@
+//! A page whose data has to be loaded first, and what stands there when it cannot be.
+
+use leptos::prelude::*;
+use leptos_router::{components::Redirect, hooks::use_location};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{NotFound, frame};
+use crate::{
+    api::ApiError,
+    components::{
+        button::{Button, Weight},
+        icon::Glyph,
+        message_bar::{MessageBar, Severity},
+        page::Page,
+    },
+    routes::Route,
+};
+
+/// Shows `page` with its data. The server waits for the data, so that the page is complete before
+/// any script runs.
+pub fn when_loaded<T, V>(
+    data: Resource<Result<T, ApiError>>,
+    page: impl Fn(T) -> V + Clone + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    V: IntoView + 'static,
+{
+    let show = move || {
+        let page = page.clone();
+        Suspend::new(async move {
+            match data.await {
+                Ok(data) => page(data).into_any(),
+                Err(error) => failure(&error),
+            }
+        })
+    };
+    view! { <Suspense>{show}</Suspense> }
+}
+
+/// A page instead of the one whose data could not be loaded.
+pub fn failure(error: &ApiError) -> AnyView {
+    match error {
+        ApiError::SignInRequired => view! { <ToSignIn/> }.into_any(),
+        ApiError::NotFound(_) => view! { <NotFound/> }.into_any(),
+        ApiError::NotPermitted(_) => trouble("Access denied", error).into_any(),
+        _ => trouble("Something went wrong", error).into_any(),
+    }
+}
+
+#[component]
+fn ToSignIn() -> impl IntoView {
+    let location = use_location();
+    let here = location.pathname.get_untracked();
+    view! { <Redirect path=Route::SignIn.with("next", here)/> }
+}
+
+fn trouble(title: &'static str, error: &ApiError) -> impl IntoView {
+    let text = error.to_string();
+    view! {
+        <Page title glyph=Glyph::QuestionCircle above=frame::home()>
+            <MessageBar id="failure" severity=Severity::Error start="This page could not be shown." text/>
+            <form class="row" method="get">
+                <Button label="Try again" weight=Weight::Primary/>
+            </form>
+        </Page>
+    }
+}
