@@ -1,8 +1,8 @@
 //! The expression language of attribute mappings: parse once, evaluate for every object.
 //!
-//! In reading order: [`syntax`] (what an expression is made of), [`parse`], [`evaluate`] with
-//! [`value`], [`compare`] and [`date`], [`functions`] (one file each), [`pattern`] (regular
-//! expressions), [`trace`] (for the expression builder), [`vectors`] (published and derived cases
+//! In reading order: `syntax` (what an expression is made of), `parse`, `evaluate` with
+//! `value`, `compare` and `date`, [`functions`] (one file each), `pattern` (regular
+//! expressions), `trace` (for the expression builder), [`vectors`] (published and derived cases
 //! that every change must still pass).
 //!
 //! An evaluation is a pure function of the object's attributes and an [`EvaluationContext`]. It
@@ -10,6 +10,7 @@
 
 pub(crate) mod allowance;
 mod compare;
+mod connect_sync;
 mod date;
 mod evaluate;
 pub mod examples;
@@ -89,7 +90,7 @@ pub struct EvaluationContext<'a> {
     /// The tenant's default domain.
     pub default_domain: Option<&'a str>,
     /// Whether some object of the target has this value already, compared without regard to case.
-    pub is_taken: &'a dyn Fn(&str) -> bool,
+    pub is_taken: &'a (dyn Fn(&str) -> bool + Sync),
     /// Decides all of `Guid` and `RandomString`: draw it from the system's randomness, anew for
     /// every object and mapping.
     pub seed: Seed,

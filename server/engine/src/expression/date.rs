@@ -5,10 +5,9 @@
 
 pub(super) mod exact;
 pub(super) mod format;
+pub(super) mod styles;
 
 use std::fmt;
-
-use super::value::quoted;
 
 use time::{Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 

@@ -7,7 +7,7 @@
 //! attributes, and their types are known only when an object comes.
 
 use super::{
-    Expression, ParseError, functions,
+    Expression, ParseError, connect_sync, functions,
     syntax::{Call, Comparison, Constant, Node, NodeKind, Operator, TextRange},
 };
 use crate::directory::AttributeName;
@@ -289,7 +289,7 @@ impl Parser {
     fn call(&mut self, name: &str, start: usize) -> Result<NodeKind, ParseError> {
         let Some(function) = functions::find(name) else {
             self.index = start;
-            return self.fail(functions::unknown_function_message(name));
+            return self.fail(connect_sync::unknown_function_message(name));
         };
         self.index += 1;
         let mut slots = self.slots()?;

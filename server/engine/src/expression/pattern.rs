@@ -6,8 +6,8 @@
 //! This is an engine of its own for three reasons. The linear ones refuse patterns that
 //! Microsoft's default mappings contain (look-ahead). The general ones differ in the details
 //! above. And this code runs in the browser as well: `fancy-regex` alone would more than double
-//! the bundle (1.0 MB of wasm, 350 KB compressed), while this adds a few kilobytes. It backtracks,
-//! so its steps are weighed against the [`Allowance`] of the evaluation.
+//! the bundle (1.0 MB of wasm, 350 KB compressed), while this adds some forty kilobytes. It
+//! backtracks, so its steps are weighed against the [`Allowance`] of the evaluation.
 //!
 //! In reading order: [`tree`] (what a pattern is made of), [`parse`], [`program`] (instructions),
 //! [`machine`] (runs them), [`replacement`] (`$1` and `${name}`).

@@ -1,4 +1,4 @@
-//! Reading a date exactly as a format says, with the styles of .NET.
+//! Reading a date exactly as a format says.
 //!
 //! <https://learn.microsoft.com/dotnet/api/system.datetime.parseexact>
 
@@ -7,76 +7,10 @@ use time::{Duration, Month, PrimitiveDateTime, Time};
 use super::{
     Reader, format,
     format::{Format, Kind, Token, WallClock},
-    offset_of, twenty_four_hours,
+    offset_of,
+    styles::Styles,
+    twenty_four_hours,
 };
-
-/// What is allowed around the format, and what a text without a time zone means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::expression) struct Styles {
-    leading_white: bool,
-    trailing_white: bool,
-    inner_white: bool,
-    adjust_to_universal: bool,
-    assume_local: bool,
-    assume_universal: bool,
-    roundtrip_kind: bool,
-}
-
-impl Styles {
-    /// Those of `FormatDateTime` when none are named.
-    pub(in crate::expression) const DEFAULT: Self = Self {
-        leading_white: true,
-        trailing_white: true,
-        inner_white: false,
-        adjust_to_universal: false,
-        assume_local: false,
-        assume_universal: false,
-        roundtrip_kind: true,
-    };
-
-    /// Names separated by commas, in any case, with or without `DateTimeStyles.` before them.
-    pub(in crate::expression) fn parse(text: &str) -> Result<Self, String> {
-        let mut styles = Self::default();
-        for name in text.split(',').map(str::trim) {
-            styles
-                .add(name)
-                .ok_or_else(|| format!("{} is not a date style.", super::quoted(name)))?;
-        }
-        if styles.contradict() {
-            return Err("These date styles exclude each other.".to_owned());
-        }
-        Ok(styles)
-    }
-
-    fn add(&mut self, name: &str) -> Option<()> {
-        let name = name.to_ascii_lowercase();
-        let name = name.strip_prefix("datetimestyles.").unwrap_or(&name);
-        match name {
-            // A text without a date means the first of January of the year 1 anyway.
-            "none" | "nocurrentdatedefault" => {}
-            "allowleadingwhite" => self.leading_white = true,
-            "allowtrailingwhite" => self.trailing_white = true,
-            "allowinnerwhite" => self.inner_white = true,
-            "allowwhitespaces" => {
-                self.leading_white = true;
-                self.trailing_white = true;
-                self.inner_white = true;
-            }
-            "adjusttouniversal" => self.adjust_to_universal = true,
-            "assumelocal" => self.assume_local = true,
-            "assumeuniversal" => self.assume_universal = true,
-            "roundtripkind" => self.roundtrip_kind = true,
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn contradict(self) -> bool {
-        let assumes = self.assume_local || self.assume_universal;
-        self.assume_local && self.assume_universal
-            || self.roundtrip_kind && (self.adjust_to_universal || assumes)
-    }
-}
 
 impl Format {
     /// None when the text is not of this format or not a date.
@@ -364,16 +298,6 @@ impl Zone {
         match self {
             Self::Utc => Duration::ZERO,
             Self::Offset(ahead) => ahead,
-        }
-    }
-}
-
-impl Styles {
-    fn adjusted(self) -> Kind {
-        if self.adjust_to_universal {
-            Kind::Utc
-        } else {
-            Kind::Local
         }
     }
 }

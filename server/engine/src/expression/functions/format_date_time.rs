@@ -2,7 +2,7 @@
 
 use super::{Function, Mistake, check_literal, example, optional, required};
 use crate::expression::{
-    date::{exact::Styles, format::Format},
+    date::{format::Format, styles::Styles},
     evaluate::{Arguments, Outcome},
     syntax::Node,
     value::quoted,

@@ -116,11 +116,7 @@ impl<'a> Machine<'a> {
             }
             Instruction::Jump(target) => Some((*target, position)),
             Instruction::Mark(mark) => {
-                let before = std::mem::replace(&mut self.marks[*mark], position);
-                self.remember(Undo::Mark {
-                    mark: *mark,
-                    before,
-                })?;
+                self.mark(*mark, position)?;
                 Some((next, position))
             }
             Instruction::JumpUnlessEmpty { mark, target } => {
@@ -128,13 +124,7 @@ impl<'a> Machine<'a> {
                 Some((if is_empty { next } else { *target }, position))
             }
             Instruction::Capture { group, mark } => {
-                let marked = self.marks[*mark];
-                let range = marked.min(position)..marked.max(position);
-                let before = self.captures[*group].replace(range);
-                self.remember(Undo::Capture {
-                    group: *group,
-                    before,
-                })?;
+                self.capture(*group, self.marks[*mark], position)?;
                 Some((next, position))
             }
             Instruction::Backreference(group, case, direction) => self
@@ -149,12 +139,30 @@ impl<'a> Machine<'a> {
                 (found == *wanted).then_some((*target, position))
             }
             Instruction::Atomic { target } => {
-                let bottom = self.stack.len();
-                let end = self.run(next, position)?;
-                self.forget_choices(bottom);
+                let end = self.atomic(next, position)?;
                 end.map(|end| (*target, end))
             }
         })
+    }
+
+    fn mark(&mut self, mark: usize, position: usize) -> Result<(), Unreadable> {
+        let before = std::mem::replace(&mut self.marks[mark], position);
+        self.remember(Undo::Mark { mark, before })
+    }
+
+    /// What lies between a mark and the position, whichever comes first.
+    fn capture(&mut self, group: usize, marked: usize, position: usize) -> Result<(), Unreadable> {
+        let range = marked.min(position)..marked.max(position);
+        let before = self.captures[group].replace(range);
+        self.remember(Undo::Capture { group, before })
+    }
+
+    /// Where the instructions end at first; no other way is tried later.
+    fn atomic(&mut self, instruction: usize, position: usize) -> Result<Option<usize>, Unreadable> {
+        let bottom = self.stack.len();
+        let end = self.run(instruction, position)?;
+        self.forget_choices(bottom);
+        Ok(end)
     }
 
     /// Whether the instructions match here. What they captured stays when that was wanted.
