@@ -12,7 +12,7 @@ use engine::{configuration::DomainName, records::DirectoryId, timestamp::Timesta
 use tokio::sync::{Notify, watch};
 use uuid::{ContextV7, Uuid};
 
-use crate::{clock::Clock, database::Database, secrets::Secrets};
+use crate::{clock::Clock, database::Database, notifications::MailServer, secrets::Secrets};
 
 /// Cheap to clone; every function of this crate takes it first.
 #[derive(Clone)]
@@ -65,6 +65,10 @@ pub struct Settings {
     pub demo: bool,
     /// Browsers reach the server over HTTPS only, so its cookies are for HTTPS only.
     pub behind_https: bool,
+    /// Where people find the portal, for links in mails.
+    pub portal_url: String,
+    /// Without one, mails stay in the outbox.
+    pub mail_server: Option<MailServer>,
 }
 
 impl Settings {
@@ -79,6 +83,8 @@ impl Settings {
             server_name: Uuid::new_v4().to_string(),
             demo: true,
             behind_https: false,
+            portal_url: "http://127.0.0.1:3000".to_owned(),
+            mail_server: None,
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod database;
 pub mod directories;
 pub mod error;
 pub mod forest;
+pub mod notifications;
 pub mod provisioning_logs;
 pub mod runs;
 pub mod secrets;

@@ -1,0 +1,292 @@
+//! What is told by mail. Every mail is kept in an outbox that the portal shows; where a mail server
+//! is configured, it is also sent.
+//!
+//! A mail is written in the transaction of what it tells, so that nothing is told that did not
+//! happen, and nothing that happened is left untold. A server that stops in the middle of sending
+//! sends again: a mail may arrive twice, under one message id, but is never lost.
+
+mod letter;
+mod smtp;
+
+use std::time::Duration;
+
+use engine::{
+    configuration::Configuration,
+    records::{MailDelivery, MailDetails, MailSummary, ManagedCounts, Page, PageKey},
+    timestamp::Timestamp,
+};
+use sqlx::{Row, any::AnyRow};
+use uuid::Uuid;
+
+pub use self::smtp::{BadMailServer, MailServer};
+use self::{
+    letter::Letter,
+    smtp::{Attempt, Outcome},
+};
+use crate::{Backend, Error, Result, database::Write};
+
+/// What there is to tell the people who watch a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A cycle held its deletions back.
+    DeletionsHeld {
+        cycle_started_at: Timestamp,
+        held: ManagedCounts,
+        threshold: u32,
+    },
+    /// The configuration entered quarantine.
+    Quarantined {
+        reason: String,
+        since: Timestamp,
+        next_attempt: Timestamp,
+    },
+    /// It is in quarantine for another reason than before.
+    QuarantineReasonChanged {
+        before: String,
+        reason: String,
+        since: Timestamp,
+        next_attempt: Timestamp,
+    },
+    /// It was in quarantine for too long.
+    SwitchedOff { in_quarantine_since: Timestamp },
+    /// Somebody wants to see whether mails arrive.
+    Test,
+}
+
+/// Mails go after so long; what they told is in the logs.
+const KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// How many mails one call sends at most.
+const AT_ONCE: i64 = 20;
+/// While somebody tries to send a mail, nobody else does for so long.
+const CLAIM: Duration = Duration::from_secs(5 * 60);
+/// The pauses after failed attempts; after the last one the mail is given up.
+const PAUSES_IN_MINUTES: [u64; 8] = [1, 5, 15, 60, 4 * 60, 8 * 60, 12 * 60, 24 * 60];
+
+/// Puts a notice for the notification addresses of a configuration into the outbox. Without such
+/// addresses nobody is told.
+pub async fn enqueue(
+    backend: &Backend,
+    write: &mut Write,
+    configuration: &Configuration,
+    notice: &Notice,
+) -> Result<()> {
+    if configuration.notification_emails.is_empty() {
+        return Ok(());
+    }
+    let letter = Letter::about(notice, configuration, &backend.settings.portal_url);
+    let (state, next_attempt) = match backend.settings.mail_server {
+        Some(_) => (WAITING, Some(backend.now().0)),
+        None => (KEPT, None),
+    };
+    sqlx::query(
+        "INSERT INTO mails (id, created_at, recipients, subject, text_body, html_body, state,
+             attempts, next_attempt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)",
+    )
+    .bind(backend.new_id().to_string())
+    .bind(backend.now().0)
+    .bind(serde_json::to_string(&configuration.notification_emails)?)
+    .bind(letter.subject.clone())
+    .bind(letter.text())
+    .bind(letter.html())
+    .bind(state)
+    .bind(next_attempt)
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+/// Tries to send the mails that are due; says how many arrived at the mail server. To be called
+/// now and then, best in a task of its own: a mail server may take its time.
+pub async fn deliver_due(backend: &Backend) -> Result<u64> {
+    forget_old(backend).await?;
+    let Some(server) = &backend.settings.mail_server else {
+        return Ok(0);
+    };
+    let rows = sqlx::query(
+        "SELECT id, created_at, recipients, subject, text_body, html_body, attempts, next_attempt
+         FROM mails WHERE state = 'waiting' AND next_attempt <= $1 ORDER BY next_attempt LIMIT $2",
+    )
+    .bind(backend.now().0)
+    .bind(AT_ONCE)
+    .fetch_all(backend.db.read())
+    .await?;
+    let mut delivered = 0;
+    for row in &rows {
+        let attempt = attempt(row)?;
+        if !claim(backend, attempt.id, row.try_get("next_attempt")?).await? {
+            continue;
+        }
+        let outcome = server.send(&attempt).await;
+        delivered += u64::from(outcome == Outcome::Delivered);
+        settle(backend, attempt.id, row.try_get("attempts")?, outcome).await?;
+    }
+    if !rows.is_empty() {
+        backend.announce_change();
+    }
+    Ok(delivered)
+}
+
+async fn forget_old(backend: &Backend) -> Result<()> {
+    let oldest = backend.now().minus(KEPT_FOR).0;
+    let old = sqlx::query("SELECT id FROM mails WHERE created_at < $1 LIMIT 1")
+        .bind(oldest)
+        .fetch_optional(backend.db.read())
+        .await?;
+    if old.is_none() {
+        return Ok(());
+    }
+    let mut write = backend.db.write().await?;
+    sqlx::query("DELETE FROM mails WHERE created_at < $1")
+        .bind(oldest)
+        .execute(write.connection())
+        .await?;
+    write.commit().await
+}
+
+fn attempt(row: &AnyRow) -> Result<Attempt> {
+    Ok(Attempt {
+        id: id(row)?,
+        created_at: Timestamp(row.try_get("created_at")?),
+        recipients: serde_json::from_str(&row.try_get::<String, _>("recipients")?)?,
+        subject: row.try_get("subject")?,
+        text: row.try_get("text_body")?,
+        html: row.try_get("html_body")?,
+    })
+}
+
+/// Whether this server is the one that tries.
+async fn claim(backend: &Backend, id: Uuid, next_attempt: i64) -> Result<bool> {
+    let mut write = backend.db.write().await?;
+    let done = sqlx::query(
+        "UPDATE mails SET next_attempt = $1
+         WHERE id = $2 AND state = 'waiting' AND next_attempt = $3",
+    )
+    .bind(backend.now().plus(CLAIM).0)
+    .bind(id.to_string())
+    .bind(next_attempt)
+    .execute(write.connection())
+    .await?;
+    write.commit().await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn settle(backend: &Backend, id: Uuid, attempts: i64, outcome: Outcome) -> Result<()> {
+    let now = backend.now();
+    let pause = usize::try_from(attempts).ok();
+    let pause = pause.and_then(|attempts| PAUSES_IN_MINUTES.get(attempts));
+    let (state, error, next_attempt, delivered_at) = match (outcome, pause) {
+        (Outcome::Delivered, _) => (DELIVERED, None, None, Some(now.0)),
+        (Outcome::Refused(error), _) | (Outcome::Failed(error), None) => {
+            (GIVEN_UP, Some(error), None, None)
+        }
+        (Outcome::Failed(error), Some(minutes)) => {
+            let next = now.plus(Duration::from_secs(60 * minutes));
+            (WAITING, Some(error), Some(next.0), None)
+        }
+    };
+    let mut write = backend.db.write().await?;
+    sqlx::query(
+        "UPDATE mails SET state = $1, attempts = attempts + 1, last_error = $2, next_attempt = $3,
+             delivered_at = $4
+         WHERE id = $5",
+    )
+    .bind(state)
+    .bind(error)
+    .bind(next_attempt)
+    .bind(delivered_at)
+    .bind(id.to_string())
+    .execute(write.connection())
+    .await?;
+    write.commit().await
+}
+
+/// The outbox, newest first.
+pub async fn list(
+    backend: &Backend,
+    after: Option<PageKey>,
+    limit: u32,
+) -> Result<Page<MailSummary>> {
+    let before = after.map_or_else(|| "~".to_owned(), |key| key.0);
+    let rows = sqlx::query(
+        "SELECT id, created_at, recipients, subject, state, attempts, last_error, delivered_at
+         FROM mails WHERE id < $1 ORDER BY id DESC LIMIT $2",
+    )
+    .bind(before)
+    .bind(i64::from(limit) + 1)
+    .fetch_all(backend.db.read())
+    .await?;
+    let mut items = rows.iter().map(summary).collect::<Result<Vec<_>>>()?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let last = items.last().filter(|_| more);
+    Ok(Page {
+        next: last.map(|mail| PageKey(mail.id.to_string())),
+        items,
+        total: None,
+    })
+}
+
+/// One mail with its words.
+pub async fn read(backend: &Backend, mail: Uuid) -> Result<MailDetails> {
+    let row = sqlx::query(
+        "SELECT id, created_at, recipients, subject, state, attempts, last_error, delivered_at,
+             text_body, html_body
+         FROM mails WHERE id = $1",
+    )
+    .bind(mail.to_string())
+    .fetch_optional(backend.db.read())
+    .await?
+    .ok_or(Error::NotFound("mail"))?;
+    Ok(MailDetails {
+        summary: summary(&row)?,
+        text: row.try_get("text_body")?,
+        html: row.try_get("html_body")?,
+    })
+}
+
+const KEPT: &str = "kept";
+const WAITING: &str = "waiting";
+const DELIVERED: &str = "delivered";
+const GIVEN_UP: &str = "givenUp";
+
+fn id(row: &AnyRow) -> Result<Uuid> {
+    let id: String = row.try_get("id")?;
+    id.parse().map_err(Error::internal)
+}
+
+fn summary(row: &AnyRow) -> Result<MailSummary> {
+    Ok(MailSummary {
+        id: id(row)?,
+        at: Timestamp(row.try_get("created_at")?),
+        recipients: serde_json::from_str(&row.try_get::<String, _>("recipients")?)?,
+        subject: row.try_get("subject")?,
+        delivery: delivery(row)?,
+    })
+}
+
+fn delivery(row: &AnyRow) -> Result<MailDelivery> {
+    let state: String = row.try_get("state")?;
+    let last_error: Option<String> = row.try_get("last_error")?;
+    let attempts: i64 = row.try_get("attempts")?;
+    let delivered_at: Option<i64> = row.try_get("delivered_at")?;
+    match state.as_str() {
+        KEPT => Ok(MailDelivery::Kept),
+        WAITING => Ok(MailDelivery::Waiting {
+            attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+            last_error,
+        }),
+        DELIVERED => Ok(MailDelivery::Delivered {
+            at: Timestamp(delivered_at.unwrap_or_default()),
+        }),
+        GIVEN_UP => Ok(MailDelivery::GivenUp {
+            error: last_error.unwrap_or_default(),
+        }),
+        other => Err(Error::internal(format!(
+            "a mail has the unknown state {other}"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

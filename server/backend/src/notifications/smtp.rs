@@ -1,0 +1,112 @@
+//! Handing a mail to a mail server.
+
+use std::str::FromStr;
+
+use engine::timestamp::Timestamp;
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart},
+};
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+/// The mail server of this deployment.
+#[derive(Clone, Debug)]
+pub struct MailServer {
+    /// May contain a password.
+    url: SecretString,
+    from: Mailbox,
+}
+
+/// Why a mail server cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadMailServer {
+    #[error(
+        "The mail server must be given as smtps://host, smtp://host:587?tls=required or, within \
+         one machine, smtp://host:25."
+    )]
+    Url(#[source] lettre::transport::smtp::Error),
+    #[error("The sender of mails must be an address such as Cloud sync <sync@example.com>.")]
+    From(#[source] lettre::address::AddressError),
+}
+
+/// A mail that is to be sent now.
+pub(super) struct Attempt {
+    pub(super) id: Uuid,
+    pub(super) created_at: Timestamp,
+    pub(super) recipients: Vec<String>,
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) html: String,
+}
+
+/// How an attempt ended; the sentences are for people.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Delivered,
+    /// Another attempt may succeed.
+    Failed(String),
+    /// No other attempt will succeed.
+    Refused(String),
+}
+
+impl MailServer {
+    /// `url` names server, port, user, password and protection in one line.
+    pub fn new(url: SecretString, from: &str) -> Result<Self, BadMailServer> {
+        Transport::from_url(url.expose_secret()).map_err(BadMailServer::Url)?;
+        let from = Mailbox::from_str(from).map_err(BadMailServer::From)?;
+        Ok(Self { url, from })
+    }
+
+    pub(super) async fn send(&self, attempt: &Attempt) -> Outcome {
+        let message = match self.message(attempt) {
+            Ok(message) => message,
+            Err(problem) => return Outcome::Refused(problem),
+        };
+        let transport = match Transport::from_url(self.url.expose_secret()) {
+            Ok(builder) => builder.build::<Tokio1Executor>(),
+            Err(error) => return Outcome::Failed(error.to_string()),
+        };
+        match transport.send(message).await {
+            Ok(_) => Outcome::Delivered,
+            Err(error) if error.is_permanent() => Outcome::Refused(whole(&error)),
+            Err(error) => Outcome::Failed(whole(&error)),
+        }
+    }
+
+    fn message(&self, attempt: &Attempt) -> Result<Message, String> {
+        let mut builder = Message::builder()
+            .from(self.from.clone())
+            .subject(attempt.subject.clone())
+            .date(attempt.created_at.to_date_time().into())
+            .message_id(Some(self.message_id(attempt.id)));
+        for recipient in &attempt.recipients {
+            let mailbox = Mailbox::from_str(recipient);
+            builder = builder.to(mailbox.map_err(|error| format!("{recipient}: {error}"))?);
+        }
+        let body = MultiPart::alternative_plain_html(attempt.text.clone(), attempt.html.clone());
+        builder.multipart(body).map_err(|error| error.to_string())
+    }
+
+    /// The same at every attempt, so that mail programs can tell a repetition.
+    fn message_id(&self, id: Uuid) -> String {
+        format!("<{id}@{}>", self.from.email.domain())
+    }
+}
+
+type Transport = AsyncSmtpTransport<Tokio1Executor>;
+
+/// The error with its causes, which say what happened.
+fn whole(error: &dyn std::error::Error) -> String {
+    let mut sentence = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !sentence.contains(&text) {
+            sentence.push_str(": ");
+            sentence.push_str(&text);
+        }
+        cause = error.source();
+    }
+    sentence
+}
