@@ -8,18 +8,18 @@ mod transaction;
 
 use engine::{
     configuration::draft::FieldError,
-    directory::{AttributeValue, Attributes, Dn, ObjectGuid},
+    directory::{Attributes, Dn, ObjectGuid},
     forest::{
         EntryClass, Forest,
         draft::{
             self, ACCOUNT_NAME, GroupDraft, MEMBER, NAME, NewEntry, OrganizationalUnitDraft,
             PersonDraft, USER_PRINCIPAL_NAME,
         },
-        editable::{self, AttributeChange, ChangeDraft},
+        editable::{self, ChangeDraft},
     },
 };
 
-use self::transaction::Edit;
+use self::transaction::{Applied, Edit};
 use super::{
     formats,
     store::{self, Entry, Reference},
@@ -107,7 +107,7 @@ fn child_of(container: &Entry, class: EntryClass, name: &str) -> Result<Dn> {
         .map_err(|error| Error::field(NAME, error.to_string()))
 }
 
-/// Gives attributes new values; those that the draft does not name stay.
+/// Gives attributes new values; those that the draft does not name, or names as they are, stay.
 pub async fn change_attributes(
     backend: &Backend,
     actor: &Actor,
@@ -119,37 +119,29 @@ pub async fn change_attributes(
     let mut edit = Edit::begin(backend, forest).await?;
     let mut entry = edit.changeable(id).await?;
     let changes = editable::validate(entry.class, draft).map_err(Error::Invalid)?;
-    let mut touched = Vec::new();
-    let mut errors = Vec::new();
+    let (mut changed, mut errors) = (Vec::new(), Vec::new());
     for change in changes {
-        match change {
-            AttributeChange::Values { name, values } => {
-                let values = values.into_iter().map(AttributeValue::from).collect();
-                touched.push(name.to_string());
-                entry.attributes.set(name, values);
-            }
-            AttributeChange::Reference { name, target } => {
-                match edit.refer(&entry, name.as_str(), target.as_ref()).await? {
-                    Some(message) => errors.push(FieldError::new(name.as_str(), message)),
-                    None => touched.push(name.to_string()),
-                }
-            }
+        let name = change.name().to_string();
+        match edit.apply(&mut entry, change).await? {
+            Applied::Changed => changed.push(name),
+            Applied::Same => {}
+            Applied::Refused(message) => errors.push(FieldError::new(&name, message)),
         }
     }
-    let fields = [
-        ("sAMAccountName", "sAMAccountName"),
-        ("userPrincipalName", "userPrincipalName"),
-    ];
+    let unique = ["sAMAccountName", "userPrincipalName"].map(|name| (name, name));
     errors.extend(
-        edit.taken_names(&entry.attributes, Some(id), &fields)
+        edit.taken_names(&entry.attributes, Some(id), &unique)
             .await?,
     );
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
+    if changed.is_empty() {
+        return Ok(());
+    }
     let name = entry.dn.to_string();
     edit.put(vec![entry]).await?;
-    let detail = format!("Changed {}.", touched.join(", "));
+    let detail = format!("Changed {}.", changed.join(", "));
     edit.finish(actor, &name, &detail).await
 }
 

@@ -223,36 +223,37 @@ pub(super) async fn subtree(write: &mut Write, top: &Entry) -> Result<Vec<Entry>
     rows.iter().map(entry).collect()
 }
 
+/// The columns in the order in which [`put`] writes them; the first three never change.
+const WRITTEN: [&str; 16] = [
+    "id",
+    "forest",
+    "class",
+    "parent_id",
+    "dn",
+    "dn_key",
+    "sort_key",
+    "account_key",
+    "user_name_key",
+    "mail_key",
+    "anchor",
+    "account_enabled",
+    "search_text",
+    "attributes",
+    "change",
+    "changed_at",
+];
+
 /// Writes entries whole, new ones and known ones.
 pub(super) async fn put(write: &mut Write, entries: &[Entry]) -> Result<()> {
-    const NAMES: [&str; 16] = [
-        "id",
-        "forest",
-        "class",
-        "parent_id",
-        "dn",
-        "dn_key",
-        "sort_key",
-        "account_key",
-        "user_name_key",
-        "mail_key",
-        "anchor",
-        "account_enabled",
-        "search_text",
-        "attributes",
-        "change",
-        "changed_at",
-    ];
-    let updates: Vec<String> = NAMES[3..]
+    let updates = WRITTEN[3..]
         .iter()
-        .map(|name| format!("{name} = excluded.{name}"))
-        .collect();
-    for chunk in entries.chunks(rows_per_statement(NAMES.len())) {
+        .map(|name| format!("{name} = excluded.{name}"));
+    let updates = updates.collect::<Vec<_>>().join(", ");
+    for chunk in entries.chunks(rows_per_statement(WRITTEN.len())) {
         let mut query = assembled(format!(
-            "INSERT INTO forest_entries ({}) VALUES {} ON CONFLICT (id) DO UPDATE SET {}",
-            NAMES.join(", "),
-            value_rows(1, chunk.len(), NAMES.len()),
-            updates.join(", ")
+            "INSERT INTO forest_entries ({}) VALUES {} ON CONFLICT (id) DO UPDATE SET {updates}",
+            WRITTEN.join(", "),
+            value_rows(1, chunk.len(), WRITTEN.len()),
         ));
         for entry in chunk {
             query = query

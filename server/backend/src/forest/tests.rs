@@ -200,6 +200,25 @@ async fn a_changed_person_is_read_alone() {
 }
 
 #[tokio::test]
+async fn a_form_saved_as_it_was_is_no_change() {
+    let backend = seeded().await;
+    let (_, cursor) = everything(&backend).await;
+    let person = first_in(&backend, SALES).await;
+    let details = browse::entry(&backend, CONTOSO, person.id).await.unwrap();
+    let manager = details.manager.unwrap().dn.to_string();
+    let draft = BTreeMap::from([
+        ("title".to_owned(), person.title.unwrap()),
+        ("manager".to_owned(), manager),
+        ("info".to_owned(), String::new()),
+    ]);
+    edit::change_attributes(&backend, &Actor::System, CONTOSO, person.id, &draft)
+        .await
+        .unwrap();
+    assert_eq!(changes(&backend, &cursor).await, (Vec::new(), cursor));
+    assert_eq!(audit::list(&backend, None, 10).await.unwrap().items, []);
+}
+
+#[tokio::test]
 async fn a_moved_unit_brings_all_that_lies_below_it_and_all_that_names_it() {
     let backend = seeded().await;
     let (mut before, cursor) = everything(&backend).await;

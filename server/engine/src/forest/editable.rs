@@ -196,6 +196,14 @@ pub enum AttributeChange {
     },
 }
 
+impl AttributeChange {
+    pub fn name(&self) -> &AttributeName {
+        match self {
+            Self::Values { name, .. } | Self::Reference { name, .. } => name,
+        }
+    }
+}
+
 /// Checks each text by itself; whether a name is free or an entry exists, only the forest knows.
 pub fn validate(
     class: EntryClass,

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use engine::{
-    directory::{Attributes, Dn, ObjectGuid},
-    forest::{EntryClass, Forest, draft::CONTAINER},
+    directory::{AttributeValue, Attributes, Dn, ObjectGuid, Values},
+    forest::{EntryClass, Forest, draft::CONTAINER, editable::AttributeChange},
 };
 
 use crate::{
@@ -16,6 +16,15 @@ use crate::{
         store::{self, Condition, Entry, ForestState, Join, Reference},
     },
 };
+
+/// What became of one change.
+pub(super) enum Applied {
+    Changed,
+    /// It was so already.
+    Same,
+    /// The sentence stands at the field.
+    Refused(String),
+}
 
 pub(super) struct Edit<'a> {
     backend: &'a Backend,
@@ -152,24 +161,52 @@ impl<'a> Edit<'a> {
             .await
     }
 
-    /// Points a reference of `entry` to the entry of this name, or to nothing. Answers with what is
-    /// wrong with the name, if anything is.
-    pub(super) async fn refer(
+    /// Gives one attribute of `entry` its new values, or points it to another entry.
+    pub(super) async fn apply(
+        &mut self,
+        entry: &mut Entry,
+        change: AttributeChange,
+    ) -> Result<Applied> {
+        match change {
+            AttributeChange::Values { name, values } => {
+                let values: Values = values.into_iter().map(AttributeValue::from).collect();
+                if entry.attributes.get(&name) == values {
+                    return Ok(Applied::Same);
+                }
+                entry.attributes.set(name, values);
+                Ok(Applied::Changed)
+            }
+            AttributeChange::Reference { name, target } => {
+                self.refer(entry, name.as_str(), target.as_ref()).await
+            }
+        }
+    }
+
+    async fn refer(
         &mut self,
         entry: &Entry,
         attribute: &str,
         target: Option<&Dn>,
-    ) -> Result<Option<String>> {
+    ) -> Result<Applied> {
         let target = match target {
             None => None,
             Some(dn) => match self.by_name(dn).await? {
                 Some(found) if found.id == entry.id => {
-                    return Ok(Some("An entry cannot refer to itself.".to_owned()));
+                    return Ok(Applied::Refused(
+                        "An entry cannot refer to itself.".to_owned(),
+                    ));
                 }
                 Some(found) if found.class.kind().is_some() => Some(found.id),
-                _ => return Ok(Some(format!("There is no person or group {dn}."))),
+                _ => {
+                    return Ok(Applied::Refused(format!(
+                        "There is no person or group {dn}."
+                    )));
+                }
             },
         };
+        if self.target_of(entry.id, attribute).await? == target {
+            return Ok(Applied::Same);
+        }
         store::remove_references(&mut self.write, entry.id, attribute, None).await?;
         let reference = target.map(|target| Reference {
             owner: entry.id,
@@ -177,7 +214,19 @@ impl<'a> Edit<'a> {
             target,
         });
         store::put_references(&mut self.write, reference.as_slice()).await?;
-        Ok(None)
+        Ok(Applied::Changed)
+    }
+
+    async fn target_of(
+        &mut self,
+        owner: ObjectGuid,
+        attribute: &str,
+    ) -> Result<Option<ObjectGuid>> {
+        let condition = Condition::default()
+            .and("r.owner_id = ", owner)
+            .and("r.attribute = ", attribute);
+        let found = store::referring(self.write.connection(), Join::Targets, condition, "");
+        Ok(found.await?.first().map(|entry| entry.id))
     }
 
     /// Whom a person means as a new member of a group, or what is wrong.

@@ -86,98 +86,112 @@ fn add_groups(directory: &mut Directory, top: &Dn, people: &[Dn]) {
     }
 }
 
-/// Gives five people something that belongs to somebody in contoso.test.
-fn collide(directory: &mut Directory, people: &[Dn], seed: u64) {
-    let others: Vec<SeedObject> = contoso::entries(seed)
-        .into_iter()
-        .filter(|entry| entry.attributes.text("department") == Some("Engineering"))
-        .collect();
-    let of = |position: usize, name: &str| {
-        let other: &SeedObject = &others[position * 7];
-        other.attributes.text(name).unwrap_or_default().to_owned()
-    };
-    collision(
-        directory,
-        &people[2],
-        "forest.sameUserName",
-        SAME_USER_NAME,
-        |attributes| {
-            attributes.set("userPrincipalName", vec![of(0, "userPrincipalName").into()]);
-        },
-    );
-    collision(
-        directory,
-        &people[5],
-        "forest.sameMail",
-        SAME_MAIL,
-        |attributes| {
-            let mail = of(1, "mail").to_uppercase();
-            attributes.set("proxyAddresses", vec![format!("SMTP:{mail}").into()]);
-            attributes.set("mail", vec![mail.into()]);
-        },
-    );
-    collision(
-        directory,
-        &people[11],
-        "forest.alias",
-        ALIAS,
-        |attributes| {
-            let own = attributes.text("mail").unwrap_or_default().to_owned();
-            let addresses = [
-                format!("SMTP:{own}"),
-                format!("smtp:{}", of(2, "userPrincipalName")),
-            ];
-            attributes.set("proxyAddresses", addresses.map(Into::into).to_vec());
-        },
-    );
-    collision(
-        directory,
-        &people[14],
-        "forest.samePerson",
-        SAME_PERSON,
-        |attributes| {
-            for name in [
-                "displayName",
-                "givenName",
-                "sn",
-                "mail",
-                "userPrincipalName",
-            ] {
-                attributes.set(name, vec![of(3, name).into()]);
-            }
-        },
-    );
-    let anchor = contoso::entries(seed)
-        .into_iter()
-        .find(|entry| entry.shows.is_some_and(|shows| shows.case == ANCHOR_CASE))
-        .map(|entry| entry.attributes.values(CONSISTENCY_GUID).to_vec());
-    collision(
-        directory,
-        &people[20],
-        "forest.sameAnchor",
-        SAME_ANCHOR,
-        |attributes| {
-            attributes.set(CONSISTENCY_GUID, anchor.unwrap_or_default());
-        },
-    );
+/// Something of somebody in contoso.test that somebody here has too.
+struct Collision {
+    /// Which of the people here.
+    position: usize,
+    shows: Shows,
+    /// What they have instead of their own.
+    attributes: Attributes,
 }
 
-fn collision(
-    directory: &mut Directory,
-    person: &Dn,
-    case: &'static str,
-    expect: &'static str,
-    change: impl FnOnce(&mut Attributes),
-) {
-    let entry = directory.entry(person);
-    change(&mut entry.attributes);
-    entry.attributes.set("description", texts(&[expect]));
-    entry.shows = Some(Shows { case, expect });
+fn collide(directory: &mut Directory, people: &[Dn], seed: u64) {
+    let contoso = contoso::entries(seed);
+    let own = directory.entry(&people[ALIAS_AT]).attributes.text("mail");
+    let own = own.unwrap_or_default().to_owned();
+    for collision in collisions(&contoso, &own) {
+        let entry = directory.entry(&people[collision.position]);
+        for (name, values) in collision.attributes.iter() {
+            entry.attributes.set(name.clone(), values.clone());
+        }
+        let text = texts(&[collision.shows.expect]);
+        entry.attributes.set("description", text);
+        entry.shows = Some(collision.shows);
+    }
+}
+
+const ALIAS_AT: usize = 11;
+
+fn collisions(contoso: &[SeedObject], own_mail: &str) -> [Collision; 5] {
+    let engineers = || {
+        let in_engineering =
+            |entry: &&SeedObject| entry.attributes.text("department") == Some("Engineering");
+        contoso.iter().filter(in_engineering).step_by(7)
+    };
+    let copied = |position: usize, names: &[&str]| {
+        let engineer = engineers().nth(position).map(|entry| &entry.attributes);
+        let values = |name: &&str| Some(((*name).into(), engineer?.values(name).to_vec()));
+        names.iter().filter_map(values).collect::<Attributes>()
+    };
+    let text = |position: usize, name: &str| {
+        let attributes = copied(position, &[name]);
+        attributes.text(name).unwrap_or_default().to_owned()
+    };
+    let mail = text(1, "mail").to_uppercase();
+    let mut addresses = Attributes::new();
+    let alias = format!("smtp:{}", text(2, "userPrincipalName"));
+    addresses.set(
+        "proxyAddresses",
+        texts(&[&format!("SMTP:{own_mail}"), &alias]),
+    );
+    let person = [
+        "displayName",
+        "givenName",
+        "sn",
+        "mail",
+        "userPrincipalName",
+    ];
+    [
+        (2, SAME_USER_NAME, copied(0, &["userPrincipalName"])),
+        (
+            5,
+            SAME_MAIL,
+            Attributes::new()
+                .with("proxyAddresses", format!("SMTP:{mail}"))
+                .with("mail", mail),
+        ),
+        (ALIAS_AT, ALIAS, addresses),
+        (14, SAME_PERSON, copied(3, &person)),
+        (20, SAME_ANCHOR, anchor_of(contoso)),
+    ]
+    .map(|(position, (case, expect), attributes)| Collision {
+        position,
+        shows: Shows { case, expect },
+        attributes,
+    })
+}
+
+fn anchor_of(contoso: &[SeedObject]) -> Attributes {
+    let is_wanted =
+        |entry: &&SeedObject| entry.shows.is_some_and(|shows| shows.case == ANCHOR_CASE);
+    let values = contoso.iter().find(is_wanted);
+    let values = values.map(|entry| entry.attributes.values(CONSISTENCY_GUID).to_vec());
+    let mut attributes = Attributes::new();
+    attributes.set(CONSISTENCY_GUID, values.unwrap_or_default());
+    attributes
 }
 
 const CONSISTENCY_GUID: &str = "mS-DS-ConsistencyGuid";
-const SAME_USER_NAME: &str = "Has the user name of somebody in contoso.test.";
-const SAME_MAIL: &str = "Has the mail address of somebody in contoso.test, in capitals.";
-const ALIAS: &str = "Has a second address that is the user name of somebody in contoso.test.";
-const SAME_PERSON: &str = "Is the same person as somebody in contoso.test: name and address agree.";
-const SAME_ANCHOR: &str = "Has the source anchor of somebody in contoso.test.";
+
+/// Case, and what it shows.
+type Case = (&'static str, &'static str);
+const SAME_USER_NAME: Case = (
+    "forest.sameUserName",
+    "Has the user name of somebody in contoso.test.",
+);
+const SAME_MAIL: Case = (
+    "forest.sameMail",
+    "Has the mail address of somebody in contoso.test, in capitals.",
+);
+const ALIAS: Case = (
+    "forest.alias",
+    "Has a second address that is the user name of somebody in contoso.test.",
+);
+const SAME_PERSON: Case = (
+    "forest.samePerson",
+    "Is the same person as somebody in contoso.test: name and address agree.",
+);
+const SAME_ANCHOR: Case = (
+    "forest.sameAnchor",
+    "Has the source anchor of somebody in contoso.test.",
+);

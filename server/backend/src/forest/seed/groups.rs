@@ -73,53 +73,64 @@ pub(super) fn add_built_in(directory: &mut Directory) {
     let users = directory.add_built_in(EntryClass::Container, &head, "Users", described(text));
     let text = "Default container for upgraded computer accounts";
     directory.add_built_in(EntryClass::Container, &head, "Computers", described(text));
-    let mut administrators = Vec::new();
-    for (name, relative_identifier, control, text) in [
-        (
-            "Administrator",
-            500,
-            ENABLED,
-            "Built-in account for administering the domain",
-        ),
-        (
-            "Guest",
-            501,
-            DISABLED,
-            "Built-in account for guest access to the domain",
-        ),
-        (
-            "krbtgt",
-            502,
-            DISABLED,
-            "Key distribution centre service account",
-        ),
-    ] {
-        let sid = directory.security_identifier(relative_identifier);
-        let attributes = critical(name, text)
-            .with("objectSid", sid)
-            .with("userAccountControl", control)
-            .with("accountExpires", NEVER)
-            .with("primaryGroupID", "513");
-        administrators.push(directory.add_built_in(EntryClass::User, &users, name, attributes));
-    }
-    administrators.truncate(1);
-    for (name, relative_identifier, text, members) in [
-        (
-            "Domain Admins",
-            512,
-            "Designated administrators of the domain",
-            administrators,
-        ),
-        ("Domain Users", 513, "All domain users", Vec::new()),
-        ("Domain Guests", 514, "All domain guests", Vec::new()),
-    ] {
+    let mut members = add_built_in_accounts(directory, &users);
+    for (name, relative_identifier, text) in BUILT_IN_GROUPS {
         let sid = directory.security_identifier(relative_identifier);
         let mut attributes = critical(name, text)
             .with("objectSid", sid)
             .with("groupType", GroupType::Global.as_text());
+        // The first group has the first account, the others have nobody who is named.
         attributes.set("member", references(&members));
+        members.clear();
         directory.add_built_in(EntryClass::Group, &users, name, attributes);
     }
+}
+
+const BUILT_IN_GROUPS: [(&str, u32, &str); 3] = [
+    (
+        "Domain Admins",
+        512,
+        "Designated administrators of the domain",
+    ),
+    ("Domain Users", 513, "All domain users"),
+    ("Domain Guests", 514, "All domain guests"),
+];
+
+const BUILT_IN_ACCOUNTS: [(&str, u32, &str, &str); 3] = [
+    (
+        "Administrator",
+        500,
+        ENABLED,
+        "Built-in account for administering the domain",
+    ),
+    (
+        "Guest",
+        501,
+        DISABLED,
+        "Built-in account for guest access to the domain",
+    ),
+    (
+        "krbtgt",
+        502,
+        DISABLED,
+        "Key distribution centre service account",
+    ),
+];
+
+/// The administrator.
+fn add_built_in_accounts(directory: &mut Directory, users: &Dn) -> Vec<Dn> {
+    let accounts = BUILT_IN_ACCOUNTS.map(|(name, relative_identifier, control, text)| {
+        let attributes = critical(name, text)
+            .with(
+                "objectSid",
+                directory.security_identifier(relative_identifier),
+            )
+            .with("userAccountControl", control)
+            .with("accountExpires", NEVER)
+            .with("primaryGroupID", "513");
+        directory.add_built_in(EntryClass::User, users, name, attributes)
+    });
+    accounts.into_iter().take(1).collect()
 }
 
 fn critical(name: &str, text: &str) -> Attributes {
@@ -277,74 +288,71 @@ fn project<'a>(parent: &'a Dn, name: &'a str, account: &'a str) -> Group<'a> {
 }
 
 fn add_special_groups(plan: &mut Plan, parent: &Dn) {
-    let outsiders = plan.outsiders.clone();
     let mut berlin: BTreeSet<Dn> = plan.staff().cloned().collect();
-    berlin.retain(|dn| dn.is_under(&plan.corporation) && dn.as_str().contains("OU=Berlin,"));
+    berlin.retain(|dn| dn.as_str().contains("OU=Berlin,"));
     let berlin: Vec<Dn> = berlin.into_iter().collect();
     let buyers = plan.departments[2].teams[1].people.clone();
-    let cases: [(&str, &str, GroupType, &[Dn], Shows); 5] = [
-        (
-            "Board Room Displays",
-            "board-room-displays",
-            GroupType::Global,
-            &[],
-            Shows {
-                case: "group.empty",
-                expect: "A group without members.",
-            },
-        ),
-        (
-            "External Auditors",
-            "external-auditors",
-            GroupType::Global,
-            &outsiders,
-            Shows {
-                case: "group.outsiders",
-                expect: "All members are out of scope: the group is written without them.",
-            },
-        ),
-        (
-            "News Berlin",
-            "news-berlin",
-            GroupType::UniversalDistribution,
-            &berlin,
-            Shows {
-                case: "group.distribution",
-                expect: "A distribution group: it has an address and gives no rights.",
-            },
-        ),
-        (
-            "Files Contracts Read Write",
-            "files-contracts-rw",
-            GroupType::DomainLocal,
-            &buyers,
-            Shows {
-                case: "group.domainLocal",
-                expect: "A domain local security group becomes a security group.",
-            },
-        ),
-        (
-            r#"R&D, "quoted" + <more>"#,
-            "rnd-quoted",
-            GroupType::Global,
-            &buyers[..2],
-            Shows {
-                case: "group.characters",
-                expect: "The name needs escaping in a distinguished name and on a page.",
-            },
-        ),
-    ];
-    for (name, account, group_type, members, shows) in cases {
+    let outsiders = plan.outsiders.clone();
+    let members: [&[Dn]; 5] = [&[], &outsiders, &berlin, &buyers, &buyers[..2]];
+    for ((name, account, group_type, shows), members) in SPECIAL_GROUPS.iter().zip(members) {
         let group = Group {
             parent,
             name,
             account,
             text: shows.expect,
-            group_type,
+            group_type: *group_type,
             has_mail: matches!(group_type, GroupType::UniversalDistribution),
             managed_by: None,
         };
         add_group(&mut plan.directory, &group, members);
-        plan.directory.note(shows);
+        plan.directory.note(*shows);
     }
 }
+
+const SPECIAL_GROUPS: [(&str, &str, GroupType, Shows); 5] = [
+    (
+        "Board Room Displays",
+        "board-room-displays",
+        GroupType::Global,
+        Shows {
+            case: "group.empty",
+            expect: "A group without members.",
+        },
+    ),
+    (
+        "External Auditors",
+        "external-auditors",
+        GroupType::Global,
+        Shows {
+            case: "group.outsiders",
+            expect: "All members are out of scope: the group is written without them.",
+        },
+    ),
+    (
+        "News Berlin",
+        "news-berlin",
+        GroupType::UniversalDistribution,
+        Shows {
+            case: "group.distribution",
+            expect: "A distribution group: it has an address and gives no rights.",
+        },
+    ),
+    (
+        "Files Contracts Read Write",
+        "files-contracts-rw",
+        GroupType::DomainLocal,
+        Shows {
+            case: "group.domainLocal",
+            expect: "A domain local security group becomes a security group.",
+        },
+    ),
+    (
+        r#"R&D, "quoted" + <more>"#,
+        "rnd-quoted",
+        GroupType::Global,
+        Shows {
+            case: "group.characters",
+            expect: "The name needs escaping in a distinguished name and on a page.",
+        },
+    ),
+];
