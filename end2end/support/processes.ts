@@ -47,6 +47,10 @@ export class Program {
     });
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** Waits for a line that matches. A program that ends before has failed. */
   async says(pattern: RegExp): Promise<RegExpMatchArray> {
     const heard = this.output.map((line) => line.match(pattern)).find(Boolean);

@@ -35,6 +35,11 @@ export class Server {
     this.address = address;
   }
 
+  /** Of the process that runs now. */
+  get pid(): number | undefined {
+    return this.program?.pid;
+  }
+
   /** What it has said since its last start, line by line. */
   get output(): string[] {
     return this.program?.output ?? [];

@@ -160,7 +160,8 @@ impl<'a> Cycle<'a> {
     async fn work(&mut self) -> Result<Finish, Stopped> {
         let observed = self.observe().await;
         self.directory_said = match &observed {
-            Ok(()) => Some(None),
+            // A reading that had to skip something said so already.
+            Ok(()) => self.directory_said.take().or(Some(None)),
             Err(Stopped::Source { message, .. }) => Some(Some(message.clone())),
             Err(_) => None,
         };

@@ -11,6 +11,8 @@ use engine::{
     records::{CycleKind, CyclePhase},
 };
 
+use tracing::warn;
+
 use super::{Cycle, PAGE, Stopped, store};
 
 impl From<SourceError> for Stopped {
@@ -23,6 +25,7 @@ impl From<SourceError> for Stopped {
                 | SourceError::BadSettings { .. }
                 | SourceError::BaseNotFound { .. }
                 | SourceError::SizeLimitExceeded { .. }
+                | SourceError::TimeLimitExceeded { .. }
         );
         Self::Source {
             message: error.to_string(),
@@ -81,7 +84,10 @@ impl Cycle<'_> {
             self.progress.objects_expected = reading.expected_objects;
         }
         let end = self.consume(reading, mirror_was_empty).await?;
-        self.conclude(end, names_every_object).await
+        self.note_skipped(&end);
+        // What the reading could not take is there all the same, so its absence says nothing.
+        let absence_can_count = names_every_object && end.absence_means_deletion();
+        self.conclude(end, absence_can_count).await
     }
 
     fn request(&self) -> ReadRequest {
@@ -144,6 +150,21 @@ impl Cycle<'_> {
         }
     }
 
+    /// Objects that cannot be read are never passed over in silence.
+    fn note_skipped(&mut self, end: &ReadEnd) {
+        let skipped = &end.skipped;
+        if skipped.count == 0 {
+            return;
+        }
+        let sentence = format!(
+            "{} objects could not be read, so nobody is taken for deleted until they can. {}",
+            skipped.count,
+            skipped.examples.join(" ")
+        );
+        warn!(configuration.id = %self.configuration.id, "{sentence}");
+        self.directory_said = Some(Some(sentence));
+    }
+
     async fn store_page(
         &mut self,
         observations: Vec<Observation>,
@@ -183,12 +204,12 @@ impl Cycle<'_> {
     }
 
     /// One transaction: who is gone, the bookmark, and what a restart asked for.
-    async fn conclude(&mut self, end: ReadEnd, names_every_object: bool) -> Result<(), Stopped> {
+    async fn conclude(&mut self, end: ReadEnd, absence_can_count: bool) -> Result<(), Stopped> {
         let configuration = self.configuration.id;
         let known = store::known_objects(self.backend, configuration).await?;
         let read = Read {
             ended: true,
-            names_every_object,
+            names_every_object: absence_can_count,
             named: self.counts.read,
             known_before: known,
         };

@@ -594,6 +594,20 @@ async fn no_failed_cut_or_empty_reading_deletes_anybody() {
 }
 
 #[tokio::test]
+async fn nobody_is_taken_for_deleted_by_a_reading_that_had_to_skip_objects() {
+    let people: Vec<_> = (0..4).map(|n| user(&format!("user{n}"), "Sales")).collect();
+    let world = World::new(Tombstones::Forgotten, people.clone()).await;
+    world.cycle().await;
+    world.source.remove(&people[0].anchor);
+    world.source.fail_next(Fault::Skipped { objects: 1 });
+    assert_eq!(world.restart().await.counts.deleted, 0);
+    let directory = directories::list(&world.backend).await.unwrap().remove(0);
+    let said = directory.last_contact.unwrap().error.unwrap();
+    assert!(said.starts_with("1 objects could not be read"), "{said}");
+    assert_eq!(world.restart().await.counts.deleted, 1);
+}
+
+#[tokio::test]
 async fn deletions_that_a_directory_does_not_report_are_found_by_absence() {
     let people: Vec<_> = (0..4).map(|n| user(&format!("user{n}"), "Sales")).collect();
     let world = World::new(Tombstones::Forgotten, people.clone()).await;

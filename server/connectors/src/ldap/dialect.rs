@@ -50,7 +50,7 @@ const ACTIVE_DIRECTORY: &str = "1.2.840.113556.1.4.800";
 
 const USERS: [&str; 4] = ["person", "organizationalPerson", "inetOrgPerson", "user"];
 /// Accounts without a person; those with a `uid` count.
-const ACCOUNTS: [&str; 2] = ["account", "posixAccount"];
+const ACCOUNTS: [&str; 1] = ["posixAccount"];
 const GROUPS: [&str; 5] = [
     "group",
     "groupOfNames",

@@ -94,7 +94,6 @@ fn users(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
                 ("userPrincipalName", schema::USER_PRINCIPAL_NAME),
                 ("userPrincipalName", "OnPremisesUserPrincipalName"),
                 ("sAMAccountName", "OnPremisesSamAccountName"),
-                ("objectSid", "OnPremiseSecurityIdentifier"),
                 ("displayName", schema::DISPLAY_NAME),
                 ("mailNickname", "Alias"),
             ],
@@ -114,7 +113,6 @@ fn users(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
                     "Coalesce([sAMAccountName], [uid])",
                     "OnPremisesSamAccountName",
                 ),
-                ("[objectSid]", "OnPremiseSecurityIdentifier"),
                 ("Coalesce([displayName], [cn])", schema::DISPLAY_NAME),
                 ("Coalesce([mailNickname], [uid])", "Alias"),
             ],
@@ -128,6 +126,7 @@ fn users(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
     add_expressions(
         rows,
         &[
+            ("StringFromSid([objectSid])", "OnPremiseSecurityIdentifier"),
             ("Not([accountDisabled])", schema::ACCOUNT_ENABLED),
             (
                 r#"IIF(IsPresent([pwdLastSet]), FormatDateTime(DateFromNum([pwdLastSet]), , "M/d/yyyy h:mm:ss tt", "yyyyMMddHHmmss.fZ"), NULL)"#,
@@ -244,6 +243,7 @@ fn groups(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
                 schema::DISPLAY_NAME,
             ),
             (security_enabled, "SecurityEnabled"),
+            ("StringFromSid([objectSid])", "OnPremiseSecurityIdentifier"),
             (
                 "RemoveDuplicates(Trim([proxyAddresses]))",
                 schema::PROXY_ADDRESSES,
@@ -256,7 +256,6 @@ fn groups(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
             ("cn", "CommonName"),
             ("description", "Description"),
             ("sAMAccountName", "OnPremisesSamAccountName"),
-            ("objectSid", "OnPremiseSecurityIdentifier"),
             ("distinguishedName", "OnPremisesDistinguishedName"),
             ("mail", schema::MAIL),
             ("mailNickname", "Alias"),
