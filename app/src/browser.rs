@@ -315,6 +315,12 @@ pub fn copy(text: &str) {
     let _ = window().navigator().clipboard().write_text(text);
 }
 
+/// Loads an address of the portal from the server, as if it had been typed: for everything that
+/// depends on who is signed in.
+pub fn load(address: &str) {
+    let _ = window().location().assign(address);
+}
+
 /// Opens the page anew, as the browser's own button does.
 pub fn reload() {
     let _ = window().location().reload();

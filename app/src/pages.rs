@@ -10,6 +10,7 @@ pub mod home;
 pub mod loading;
 pub mod not_found;
 pub mod notices;
+pub mod sign_in;
 
 pub use azure_ad_connect::AzureAdConnect;
 pub use cloud_sync::{
@@ -18,3 +19,4 @@ pub use cloud_sync::{
 pub use home::AzureActiveDirectory;
 pub use not_found::NotFound;
 pub use notices::Notices;
+pub use sign_in::SignIn;

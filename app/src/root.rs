@@ -2,14 +2,16 @@
 //! asked once, here.
 
 use engine::records::SignedIn;
-use leptos::prelude::*;
+use leptos::{ev, prelude::*, server_fn::ServerFn};
 use leptos_meta::provide_meta_context;
 use leptos_router::components::Router;
 
 use crate::{
-    api::{self, ApiError},
+    api::{self, ApiError, session::SignOut},
     browser,
     components::{
+        button::Button,
+        icon::Glyph,
         message_bar::{MessageBar, Severity},
         moment::ReadersClock,
         title_row::FocusedPage,
@@ -86,11 +88,31 @@ fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl Into
             menu=frame::portal_menu()
             search=Route::Users
             account
+            account_menu=move || (!is_demo).then(|| view! { <SignOutForm/> })
         />
         {is_demo.then(|| view! {
             <p class="demo-notice">
                 "Demonstration: you are signed in as its administrator, and all data is made up."
             </p>
         })}
+    }
+}
+
+#[component]
+fn SignOutForm() -> impl IntoView {
+    let sign_out = ServerAction::<SignOut>::new();
+    Effect::new(move || {
+        if let Some(Ok(())) = sign_out.value().get() {
+            browser::load(&Route::SignIn.to_string());
+        }
+    });
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        sign_out.dispatch(SignOut {});
+    };
+    view! {
+        <form method="post" action=SignOut::url() on:submit=submit>
+            <Button label="Sign out" glyph=Glyph::SignOut/>
+        </form>
     }
 }

@@ -47,7 +47,6 @@ pub enum Route {
     TenantFeatures,
     Mailbox,
     SignIn,
-    FirstAdministrator,
 }
 
 impl fmt::Display for Route {
@@ -84,7 +83,6 @@ impl fmt::Display for Route {
             Self::TenantFeatures => f.write_str("/settings/tenant-features"),
             Self::Mailbox => f.write_str("/mailbox"),
             Self::SignIn => f.write_str("/sign-in"),
-            Self::FirstAdministrator => f.write_str("/first-administrator"),
         }
     }
 }
@@ -108,12 +106,28 @@ impl From<Route> for Signal<String> {
     }
 }
 
+/// An address within the portal that somebody is to be led to; the first page for anything else,
+/// because nobody may be led elsewhere by a link that another person made.
+pub fn own_address(address: &str) -> String {
+    let is_own = address.starts_with('/')
+        && !address.starts_with("//")
+        && address
+            .chars()
+            .all(|character| character.is_ascii_graphic() && character != '\\');
+    if is_own {
+        address.to_owned()
+    } else {
+        Route::AzureActiveDirectory.to_string()
+    }
+}
+
 /// Which page answers at which address. Pages are rendered when their data is there, so that they
 /// can be read and their forms be sent before, or without, a script.
 #[component]
 pub fn PortalRoutes() -> impl IntoView {
     view! {
         <Routes fallback=pages::NotFound>
+            <Address path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async/>
             <Address path=path!("/") view=pages::AzureActiveDirectory ssr=SsrMode::Async/>
             <Address path=path!("/azure-ad-connect") view=pages::AzureAdConnect ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync") view=pages::CloudSync ssr=SsrMode::Async/>
@@ -141,5 +155,20 @@ mod tests {
             "/cloud-sync/configurations/00000000-0000-0000-0000-000000000000/scoping-filters",
         );
         assert_eq!(Route::CloudSync.with("page", 2), "/cloud-sync?page=2");
+    }
+
+    #[test]
+    fn nobody_is_led_out_of_the_portal() {
+        assert_eq!(own_address("/users?search=a"), "/users?search=a");
+        for foreign in [
+            "",
+            "https://evil.test",
+            "//evil.test",
+            "/\\evil.test",
+            "/a\r\nb",
+            "users",
+        ] {
+            assert_eq!(own_address(foreign), "/", "{foreign:?}");
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! Who calls, and what with: the only way from a server function to the backend.
 #![cfg(feature = "ssr")]
 
-use axum::http::{header, request::Parts};
-use backend::{Actor, Backend};
+use axum::http::{HeaderValue, header, request::Parts};
+use backend::{Actor, Backend, admins::Client};
 use engine::records::SignedIn;
 use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
 
 use super::ApiError;
+use crate::session_cookie;
 
 /// Somebody who is signed in, and the backend that acts for them.
 pub(super) struct Caller {
@@ -29,6 +31,25 @@ pub(super) async fn caller() -> Result<Caller, ApiError> {
 /// Whoever sent this request, if they are signed in: the server found out before.
 pub(super) fn signed_in() -> Option<Actor> {
     use_context::<Parts>()?.extensions.get::<Actor>().cloned()
+}
+
+/// Where this request comes from, as far as counting attempts goes.
+pub(super) fn client() -> Result<Client, ApiError> {
+    use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<Client>().cloned())
+        .ok_or(ApiError::NoAnswer)
+}
+
+/// The token of the session that this request belongs to.
+pub(super) fn session_token() -> Option<String> {
+    session_cookie::token(&use_context::<Parts>()?.headers)
+}
+
+/// Gives the browser a session, or takes it away.
+pub(super) fn set_session_cookie(cookie: Option<HeaderValue>) {
+    if let (Some(cookie), Some(response)) = (cookie, use_context::<ResponseOptions>()) {
+        response.insert_header(header::SET_COOKIE, cookie);
+    }
 }
 
 /// A person as pages name them.

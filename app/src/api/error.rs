@@ -24,6 +24,8 @@ pub enum ApiError {
     Conflict(String),
     #[error("{0}")]
     NotPermitted(String),
+    #[error("{0}")]
+    TooManyAttempts(String),
     /// A directory or target did not do what was asked of it.
     #[error("{0}")]
     Outside(String),
@@ -73,7 +75,7 @@ pub fn answer_not_found() {
 #[cfg(feature = "ssr")]
 mod at_the_edge {
     use axum::http::StatusCode;
-    use backend::{Backend, Error};
+    use backend::{Backend, Error, admins::SignInError};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
 
@@ -88,6 +90,19 @@ mod at_the_edge {
                 Error::NotPermitted(sentence) => Self::NotPermitted(sentence),
                 Error::Outside(sentence) => Self::Outside(sentence),
                 Error::Internal(source) => logged(source.as_ref()),
+            };
+            error.set_status();
+            error
+        }
+    }
+
+    impl From<SignInError> for ApiError {
+        fn from(error: SignInError) -> Self {
+            let sentence = error.to_string();
+            let error = match error {
+                SignInError::WrongCredentials => Self::NotPermitted(sentence),
+                SignInError::TooManyAttempts { .. } => Self::TooManyAttempts(sentence),
+                SignInError::Failed(error) => return error.into(),
             };
             error.set_status();
             error
@@ -117,6 +132,7 @@ mod at_the_edge {
                 Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Self::Conflict(_) => StatusCode::CONFLICT,
                 Self::NotPermitted(_) => StatusCode::FORBIDDEN,
+                Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
                 Self::Outside(_) | Self::NoAnswer => StatusCode::BAD_GATEWAY,
                 Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             }

@@ -119,6 +119,9 @@ pub fn RadioGroup(
     value: RwSignal<String>,
     choices: Vec<RadioChoice>,
     #[prop(into, optional)] error: Signal<Option<String>>,
+    /// Whether the chosen button gets the focus when its pane opens.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let initial = value.get_untracked();
     let radio = move |RadioChoice {
@@ -135,6 +138,7 @@ pub fn RadioGroup(
                     name=name
                     type="radio"
                     value=own
+                    autofocus=autofocus && initial == own
                     checked=initial == own
                     prop:checked=move || value.with(|value| value == own)
                     aria-describedby=format!("{id}-hint")

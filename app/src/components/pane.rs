@@ -35,6 +35,9 @@ pub fn Pane(
     #[prop(into, optional)] subtitle: String,
     #[prop(optional)] width: PaneWidth,
     #[prop(into)] on_close: Callback<()>,
+    /// Whether one of its fields has `autofocus`; otherwise its title gets the focus.
+    #[prop(optional)]
+    focuses_field: bool,
     #[prop(into, optional)] footer: ViewFnOnce,
     children: Children,
 ) -> impl IntoView {
@@ -49,7 +52,7 @@ pub fn Pane(
         <dialog id=id class=width.class() aria-labelledby=heading open node_ref=dialog on:cancel=cancelled>
             <header>
                 <div>
-                    <h2 id=heading.clone()>{title}</h2>
+                    <h2 id=heading.clone() tabindex="-1" autofocus=!focuses_field>{title}</h2>
                     <p>{subtitle}</p>
                 </div>
                 <form method="dialog" on:submit=move |event| {

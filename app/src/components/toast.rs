@@ -75,7 +75,8 @@ impl Toast {
 struct Shown {
     number: u64,
     toast: Toast,
-    seconds_left: Option<RwSignal<u32>>,
+    /// None for one that stays.
+    seconds_left: Option<u32>,
 }
 
 /// All toasts; provided by `root` as a context.
@@ -109,7 +110,7 @@ impl Toasts {
         self.next.set_value(number + 1);
         let shown = Shown {
             number,
-            seconds_left: toast.seconds.map(RwSignal::new),
+            seconds_left: toast.seconds,
             toast,
         };
         self.visible
@@ -138,14 +139,22 @@ impl Toasts {
         if self.is_held.get_untracked() || !browser::is_visible() {
             return;
         }
-        for shown in self.visible.get_untracked() {
-            let Some(seconds_left) = shown.seconds_left else {
-                continue;
-            };
-            match seconds_left.get_untracked() {
-                0 | 1 => self.dismiss(shown.number),
-                seconds => seconds_left.set(seconds - 1),
+        // The time that is left shows nowhere, so nobody needs to hear of it.
+        self.visible.update_untracked(|visible| {
+            for seconds in visible
+                .iter_mut()
+                .filter_map(|shown| shown.seconds_left.as_mut())
+            {
+                *seconds = seconds.saturating_sub(1);
             }
+        });
+        let is_over = |shown: &Shown| shown.seconds_left == Some(0);
+        if self
+            .visible
+            .with_untracked(|visible| visible.iter().any(is_over))
+        {
+            self.visible
+                .update(|visible| visible.retain(|shown| !is_over(shown)));
         }
     }
 }

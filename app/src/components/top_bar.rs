@@ -34,7 +34,7 @@ impl Account {
     }
 }
 
-/// The bar. `account_menu` is what stands in the account's pop-up under the name.
+/// The bar. Whoever is not signed in gets only the mark and the settings. `account_menu` is what stands in the account's pop-up under the name.
 #[component]
 pub fn TopBar(
     /// Where the mark leads.
@@ -47,15 +47,18 @@ pub fn TopBar(
     account: Option<Account>,
     #[prop(into, optional)] account_menu: ViewFnOnce,
 ) -> impl IntoView {
+    let is_signed_in = account.is_some();
     view! {
         <header class="top-bar">
-            <PortalMenu groups=menu/>
+            {is_signed_in.then(|| view! { <PortalMenu groups=menu/> })}
             <a class="brand" href=home>
                 <Icon glyph=Glyph::CloudSyncFilled size=IconSize::TwentyFour/>
                 <span>"Cloud sync"</span>
             </a>
-            <GlobalSearch action=search/>
-            <Notifications/>
+            {is_signed_in.then(|| view! {
+                <GlobalSearch action=search/>
+                <Notifications/>
+            })}
             <Settings/>
             {account.map(|account| view! { <AccountButton account menu=account_menu/> })}
         </header>

@@ -140,9 +140,9 @@ pub fn ScopingFilters(editor: Editor) -> impl IntoView {
         }
     };
     view! {
-        <Pane id="scope-pane" title="Scope users" subtitle=editor.domain() on_close=close footer>
+        <Pane id="scope-pane" title="Scope users" subtitle=editor.domain() on_close=close focuses_field=true footer>
             <form id="scope-form" class="stack wide" on:submit=submit>
-                <RadioGroup name=SCOPE_CHOICE legend="Synchronize" value=choice.word choices=choices()/>
+                <RadioGroup name=SCOPE_CHOICE legend="Synchronize" value=choice.word choices=choices() autofocus=true/>
                 {move || choice.list().map(|list| view! {
                     <NameField choice/>
                     <Chosen choice list/>
