@@ -44,6 +44,26 @@ pub struct ServeArguments {
     /// Browsers reach the portal over HTTPS only, through a proxy: cookies are marked for it.
     #[arg(long, env = "CLOUD_SYNC_BEHIND_HTTPS")]
     pub behind_https: bool,
+    /// Where people find the portal, for links in mails; without it, where it listens.
+    #[arg(long, env = "CLOUD_SYNC_PORTAL_URL", value_name = "URL")]
+    pub portal_url: Option<String>,
+    /// Sends mails through this server: `smtp://user:password@host:port`, `smtps://…`. Without it
+    /// they stay in the outbox.
+    #[arg(
+        long,
+        env = "CLOUD_SYNC_SMTP_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub smtp_url: Option<SecretString>,
+    /// The sender of mails.
+    #[arg(
+        long,
+        env = "CLOUD_SYNC_MAIL_FROM",
+        default_value = "Cloud sync <cloud-sync@localhost>",
+        value_name = "ADDRESS"
+    )]
+    pub mail_from: String,
     /// Seconds between two cycles of a configuration.
     #[arg(long, env = "CLOUD_SYNC_CYCLE_SECONDS", default_value_t = 120, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub cycle_seconds: u64,

@@ -18,6 +18,11 @@ pub struct Settings {
     pub database_url: SecretString,
     pub demo: bool,
     pub behind_https: bool,
+    /// Where people find the portal.
+    pub portal_url: String,
+    /// May contain a password.
+    pub smtp_url: Option<SecretString>,
+    pub mail_from: String,
     /// The pause between two cycles of a configuration.
     pub cycle_interval: Duration,
     /// How often deletions are looked for in a directory that does not report them.
@@ -47,6 +52,9 @@ impl From<ServeArguments> for Settings {
             database_url,
             demo,
             behind_https,
+            portal_url,
+            smtp_url,
+            mail_from,
             cycle_seconds,
             absence_seconds,
             log,
@@ -59,6 +67,9 @@ impl From<ServeArguments> for Settings {
             database_url,
             demo,
             behind_https,
+            portal_url: portal_url.unwrap_or_else(|| format!("http://{address}")),
+            smtp_url,
+            mail_from,
             cycle_interval: Duration::from_secs(cycle_seconds),
             absence_interval: Duration::from_secs(absence_seconds),
             log,

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use anyhow::{Context, Result};
 use backend::clock::Clock;
 use backend::database::{Database, DatabaseKind};
+use backend::notifications::MailServer;
 use backend::secrets::Secrets;
 use backend::{Backend, admins, configurations, directories, forest};
 use secrecy::ExposeSecret;
@@ -25,7 +26,7 @@ pub async fn open_backend(settings: &Settings) -> Result<Backend> {
     };
     let secrets = Secrets::open_or_create(&settings.data.join("secrets.key"))
         .context("reading the key that opens stored credentials")?;
-    let backend = Backend::new(db, clock, secrets, backend_settings(settings));
+    let backend = Backend::new(db, clock, secrets, backend_settings(settings)?);
     if backend.db.kind() == DatabaseKind::Sqlite {
         // Nobody else uses the file, so whoever held a lease is gone.
         configurations::release_all_leases(&backend)
@@ -43,14 +44,22 @@ pub async fn open_backend(settings: &Settings) -> Result<Backend> {
     Ok(backend)
 }
 
-fn backend_settings(settings: &Settings) -> backend::context::Settings {
-    backend::context::Settings {
+fn backend_settings(settings: &Settings) -> Result<backend::context::Settings> {
+    let mail_server = settings
+        .smtp_url
+        .as_ref()
+        .map(|url| MailServer::new(url.clone(), &settings.mail_from))
+        .transpose()
+        .context("reading the mail server's settings")?;
+    Ok(backend::context::Settings {
+        portal_url: settings.portal_url.clone(),
+        mail_server,
         demo: settings.demo,
         behind_https: settings.behind_https,
         cycle_interval: settings.cycle_interval,
         absence_interval: settings.absence_interval,
         ..backend::context::Settings::demo_defaults()
-    }
+    })
 }
 
 /// Says on standard output where the portal is, and how to get in.

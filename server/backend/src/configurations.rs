@@ -392,16 +392,18 @@ pub(crate) async fn next_due(backend: &Backend) -> Result<Option<engine::timesta
     store::next_due(backend).await
 }
 
-/// The health after a cycle; part of the cycle's last transaction.
+/// The health after a cycle; part of the cycle's last transaction. `restarts_seen` counts the
+/// restarts that the cycle knew of and did not carry out.
 pub(crate) async fn settle_health(
     backend: &Backend,
     write: &mut Write,
     id: ConfigurationId,
     holder: &str,
     health: &Health,
+    restarts_seen: i64,
 ) -> Result<()> {
     let next_run = health.next_run(backend.now(), backend.settings.cycle_interval);
-    store::set_health(write, id, holder, health, next_run).await
+    store::set_health(write, id, holder, health, next_run, restarts_seen).await
 }
 
 pub(crate) mod lease {

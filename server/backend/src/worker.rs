@@ -7,7 +7,7 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
-use crate::{Backend, Result, configurations, runs, tenant};
+use crate::{Backend, Result, configurations, notifications, runs, tenant};
 
 /// Cycles at the same time. More would only wait for each other at the database.
 const CYCLES_AT_ONCE: usize = 2;
@@ -19,6 +19,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 pub async fn work(backend: Backend, stop: CancellationToken) {
     let places = Arc::new(Semaphore::new(CYCLES_AT_ONCE));
     let mut cycles = JoinSet::new();
+    let mails = tokio::spawn(deliver_mails(backend.clone(), stop.clone()));
     while !stop.is_cancelled() {
         if let Err(error) = start_due(&backend, &places, &mut cycles, &stop).await {
             error!(%error, "The worker could not look who is due");
@@ -31,6 +32,22 @@ pub async fn work(backend: Backend, stop: CancellationToken) {
         }
     }
     while cycles.join_next().await.is_some() {}
+    // Nothing is lost when the mail server takes its time: unsent mails stay in the outbox.
+    mails.abort();
+}
+
+/// In a task of its own: a mail server may take its time.
+async fn deliver_mails(backend: Backend, stop: CancellationToken) {
+    const PAUSE: Duration = Duration::from_secs(15);
+    while !stop.is_cancelled() {
+        if let Err(error) = notifications::deliver_due(&backend).await {
+            error!(%error, "Mails could not be delivered");
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+    }
 }
 
 async fn start_due(

@@ -112,6 +112,15 @@ pub struct ManagedCounts {
 }
 
 impl ManagedCounts {
+    /// One more object of that kind.
+    pub fn count(&mut self, kind: ObjectKind) {
+        match kind {
+            ObjectKind::User => self.users += 1,
+            ObjectKind::Group => self.groups += 1,
+            ObjectKind::Contact => self.contacts += 1,
+        }
+    }
+
     pub fn total(self) -> u64 {
         self.users + self.groups + self.contacts
     }

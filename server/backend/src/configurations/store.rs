@@ -410,18 +410,21 @@ pub(super) async fn set_health(
     holder: &str,
     health: &Health,
     next_run: Timestamp,
+    restarts_seen: i64,
 ) -> Result<()> {
-    // A restart that was asked for during the cycle is due at once.
+    // A restart that was asked for during the cycle is due at once; one that the cycle could not
+    // carry out waits like everything else.
     sqlx::query(
         "UPDATE configuration_states SET health = $1, progress = NULL, lease_holder = NULL,
              lease_until = NULL,
-             next_run = CASE WHEN restarts_requested > 0 THEN 0 ELSE CAST($2 AS BIGINT) END
+             next_run = CASE WHEN restarts_requested > $5 THEN 0 ELSE CAST($2 AS BIGINT) END
          WHERE configuration_id = $3 AND lease_holder = $4",
     )
     .bind(serde_json::to_string(health)?)
     .bind(next_run.0)
     .bind(id.to_string())
     .bind(holder.to_owned())
+    .bind(restarts_seen)
     .execute(write.connection())
     .await?;
     Ok(())

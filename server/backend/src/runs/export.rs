@@ -7,7 +7,7 @@ use engine::{
         plan::{Change, PlannedChange},
     },
     directory::SourceAnchor,
-    records::{CyclePhase, ProvisioningAction, ProvisioningResult},
+    records::{CyclePhase, ManagedCounts, ProvisioningAction, ProvisioningResult},
 };
 
 use super::{Cycle, PAGE, Stopped, refuse_uncovered, store};
@@ -15,6 +15,7 @@ use crate::{
     audit::{self, Activity},
     configurations,
     database::Write,
+    notifications::{self, Notice},
     provisioning_logs::{self, NewEntry},
     tenant,
 };
@@ -118,6 +119,7 @@ impl Cycle<'_> {
         let id = self.configuration.id;
         let mut write = self.write().await?;
         store::release_held_not_planned(&mut write, id).await?;
+        let mut held = ManagedCounts::default();
         let mut after = 0;
         loop {
             let page = store::planned_deletions(&mut write, id, after, PAGE).await?;
@@ -141,15 +143,18 @@ impl Cycle<'_> {
             provisioning_logs::record(self.backend, &mut write, id, self.id, source, &entries)
                 .await?;
             self.counts.held += deletions.len() as u64;
+            for planned in &deletions {
+                held.count(planned.kind);
+            }
         }
         if !configurations::is_holding(&self.before.health) {
-            self.announce_hold(&mut write).await?;
+            self.announce_hold(&mut write, held).await?;
         }
         store::discard_plan(&mut write, id).await?;
         self.commit(write).await
     }
 
-    async fn announce_hold(&self, write: &mut Write) -> Result<(), Stopped> {
+    async fn announce_hold(&self, write: &mut Write, held: ManagedCounts) -> Result<(), Stopped> {
         let domain = self.configuration.domain.as_str();
         let threshold = self.configuration.deletion_protection.threshold;
         let detail = format!(
@@ -159,6 +164,12 @@ impl Cycle<'_> {
         let actor = crate::Actor::System;
         let activity = Activity::Quarantine;
         audit::record(self.backend, write, &actor, activity, domain, &detail).await?;
+        let notice = Notice::DeletionsHeld {
+            cycle_started_at: self.started_at,
+            held,
+            threshold: threshold.get(),
+        };
+        notifications::enqueue(self.backend, write, &self.configuration, &notice).await?;
         Ok(())
     }
 }

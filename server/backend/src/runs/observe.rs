@@ -229,6 +229,8 @@ impl Cycle<'_> {
         }
         if self.kind == CycleKind::Initial {
             store::mark_all(&mut write, configuration).await?;
+            let restarts = std::mem::take(&mut self.before.restarts_requested);
+            store::settle_restarts(&mut write, configuration, restarts).await?;
         }
         let checked_at = absence_counts.then(|| self.backend.now());
         store::save_cursor(

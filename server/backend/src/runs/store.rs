@@ -982,20 +982,32 @@ pub(super) async fn forget_failures(
     Ok(())
 }
 
-/// Settles what belongs to the configuration after a whole cycle.
-pub(super) async fn settle_state(
+/// Restarts are carried out once everything was read and marked: the marks outlive a crash.
+pub(super) async fn settle_restarts(
     write: &mut Write,
     configuration: ConfigurationId,
-    restarts_done: i64,
+    restarts: i64,
 ) -> Result<()> {
     sqlx::query(
-        "UPDATE configuration_states SET initial_cycle_done = 1,
-             restarts_requested = restarts_requested - $1
+        "UPDATE configuration_states SET restarts_requested = restarts_requested - $1
          WHERE configuration_id = $2",
     )
-    .bind(restarts_done)
+    .bind(restarts)
     .bind(configuration.to_string())
     .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn note_initial_cycle(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<()> {
+    for_configuration(
+        write,
+        "UPDATE configuration_states SET initial_cycle_done = 1 WHERE configuration_id = $1",
+        configuration,
+    )
     .await?;
     Ok(())
 }

@@ -20,7 +20,8 @@ use engine::{
 use uuid::Uuid;
 
 use crate::{
-    Actor, configurations, directories, provisioning_logs, tenant, testing::TestBackend, worker,
+    Actor, configurations, directories, notifications, provisioning_logs, tenant,
+    testing::TestBackend, worker,
 };
 
 /// A configuration for contoso.test over a directory in memory, enabled.
@@ -75,6 +76,7 @@ fn settings(threshold: u32) -> SettingsDraft {
     SettingsDraft {
         prevent_accidental_deletion: true,
         accidental_deletion_threshold: threshold.to_string(),
+        notification_email: "ops@contoso.test".to_owned(),
         enabled: true,
         ..SettingsDraft::default()
     }
@@ -459,6 +461,10 @@ async fn narrowing_the_scope_is_held_and_widening_it_again_restores_the_same_ide
         "nothing happens before the restart"
     );
     assert_eq!(world.restart().await.outcome, CycleOutcome::Held);
+    assert!(
+        worker::run_due(&world.backend).await.unwrap().is_empty(),
+        "one restart, one cycle"
+    );
     let held = configurations::held_deletions(&world.backend, world.id, None, 50)
         .await
         .unwrap();
@@ -591,6 +597,37 @@ async fn no_failed_cut_or_empty_reading_deletes_anybody() {
         );
         assert_eq!(world.status().await, Status::Healthy);
     }
+}
+
+#[tokio::test]
+async fn a_directory_that_refuses_the_account_is_told_once_and_tried_less_and_less_often() {
+    let world = World::new(Tombstones::Kept, [user("anna", "Sales")]).await;
+    world.cycle().await;
+    let refused = |detail: &str| {
+        Fault::Refuse(SourceError::BadCredentials {
+            detail: detail.to_owned(),
+        })
+    };
+    for (detail, mails) in [("wrong password", 1), ("wrong password", 1), ("locked", 2)] {
+        world.source.fail_next(refused(detail));
+        world.backend.clock.advance(Duration::from_secs(3_600));
+        worker::run_due(&world.backend).await.unwrap();
+        assert_eq!(world.status().await, Status::Quarantined);
+        let sent = notifications::list(&world.backend, None, 10)
+            .await
+            .unwrap()
+            .items;
+        assert_eq!(sent.len(), mails, "{detail}");
+    }
+    let state = configurations::state(&world.backend, world.id)
+        .await
+        .unwrap();
+    let pause = state.next_run.unwrap().since(world.backend.now());
+    assert_eq!(
+        pause,
+        Duration::from_secs(4 * 120),
+        "the third failure in a row"
+    );
 }
 
 #[tokio::test]
