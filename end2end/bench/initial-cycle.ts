@@ -4,7 +4,8 @@
 // BENCH_PEOPLE (10000), BENCH_GROUPS (1000) and BENCH_MEMBERS (200, of each group) choose the size.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { expect, test, type APIRequestContext } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { Caller } from '../support/api.ts';
 import { startServer, type Server } from '../support/server.ts';
 import { startSlapd, type Directory } from '../support/slapd.ts';
 
@@ -12,26 +13,19 @@ const PEOPLE = Number(process.env.BENCH_PEOPLE ?? 10_000);
 const GROUPS = Number(process.env.BENCH_GROUPS ?? 1_000);
 const MEMBERS = Number(process.env.BENCH_MEMBERS ?? 200);
 
-interface State {
-  status: string;
-  managed: { users: number; groups: number };
-  lastCycle: { startedAt: number; endedAt: number; counts: Record<string, number> } | null;
-}
-
-test('initial cycle beside ldapsearch', async ({ playwright }) => {
+test('initial cycle beside ldapsearch', async () => {
   // The demo forest has the generator's own domain.
   const directory = await startSlapd(PEOPLE, {
     BASE: 'dc=example,dc=test',
     GENERATE: `--groups ${GROUPS} --members-per-group ${MEMBERS}`,
   });
   const server = await startServer({ demo: true, env: { CLOUD_SYNC_LOG: 'warn' } });
-  const request = await playwright.request.newContext({ baseURL: server.address });
-  // Opening a page signs in to the demo.
-  await request.get('/', { headers: { accept: 'text/html' } });
+  const caller = await Caller.of(server);
   const idle = peakMemory(server);
 
   const search = timeOfSearch(directory);
-  const state = await initialCycle(request, directory);
+  const id = await caller.synchronize(directory);
+  const state = await caller.until(id, ({ status }) => status === 'healthy', 20);
   const cycle = state.lastCycle!;
   const seconds = (cycle.endedAt - cycle.startedAt) / 1e6;
   const objects = cycle.counts.created;
@@ -65,39 +59,4 @@ function timeOfSearch({ url, readerDn, password, base }: Directory): number {
 function peakMemory(server: Server): number {
   const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
   return Math.round(Number(status.match(/^VmHWM:\s+(\d+) kB$/m)?.[1]) / 1024);
-}
-
-async function call<T>(request: APIRequestContext, name: string, form: object): Promise<T> {
-  const answer = await request.post(`/api/${name}`, { form: form as Record<string, string> });
-  expect(answer.ok(), `${name}: ${await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-async function initialCycle(request: APIRequestContext, directory: Directory): Promise<State> {
-  await call(request, 'directories/connect', {
-    'draft[url]': directory.url,
-    'draft[bind_dn]': directory.readerDn,
-    'draft[bind_password]': directory.password,
-    'draft[base_dn]': directory.base,
-  });
-  const domain = directory.base.replaceAll(/,?dc=/gi, '.').slice(1);
-  const id = await call<string>(request, 'configurations/create', { 'new[domain]': domain });
-  await call(request, 'configurations/save', {
-    id,
-    'draft[revision]': '1',
-    'draft[settings][enabled]': 'true',
-    'draft[settings][prevent_accidental_deletion]': 'true',
-    'draft[settings][accidental_deletion_threshold]': '500',
-  });
-  let state: State | undefined;
-  await expect
-    .poll(
-      async () => {
-        state = await call<State>(request, 'configurations/state', { id });
-        return state.status;
-      },
-      { timeout: 20 * 60_000, intervals: [200] },
-    )
-    .toBe('healthy');
-  return state!;
 }
