@@ -41,11 +41,19 @@ impl ReadersClock {
 
 /// A moment.
 #[component]
-pub fn Moment(#[prop(into)] at: Signal<Timestamp>) -> impl IntoView {
+pub fn Moment(
+    #[prop(into)] at: Signal<Timestamp>,
+    /// Whether something is due then; once it is, the text is "now".
+    #[prop(optional)]
+    due: bool,
+) -> impl IntoView {
     let clock = use_context::<ReadersClock>();
     let reading = move || clock.and_then(|clock| clock.read(at.get()));
     let text = move || match reading() {
+        Some((now, _)) if due && at.get() <= now => "now".to_owned(),
         Some((now, minutes)) => wording::relative_time(at.get(), now, minutes),
+        // Due since ever: at once.
+        None if at.get() == Timestamp::default() => "now".to_owned(),
         None => exact(at.get(), 0),
     };
     let tooltip = move || exact(at.get(), reading().map_or(0, |(_, minutes)| minutes));

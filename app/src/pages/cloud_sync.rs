@@ -446,7 +446,7 @@ fn NextRun(configuration: Memo<ConfigurationSummary>) -> impl IntoView {
                 .unwrap_or_else(|| "running".to_owned())
                 .into_any()
         } else if let Some(at) = state.next_run {
-            view! { <Moment at/> }.into_any()
+            view! { <Moment at due=true/> }.into_any()
         } else {
             view! { <span class="muted">"None"</span> }.into_any()
         }

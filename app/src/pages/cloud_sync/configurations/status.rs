@@ -77,7 +77,7 @@ fn Now(editor: Editor) -> impl IntoView {
             <Fact name="Status"><span role="status"><StatusBadge badge/></span></Fact>
             <Fact name="Next run">
                 {move || match next.get() {
-                    Some(at) => view! { <Moment at/> }.into_any(),
+                    Some(at) => view! { <Moment at due=true/> }.into_any(),
                     None => "None".into_any(),
                 }}
             </Fact>

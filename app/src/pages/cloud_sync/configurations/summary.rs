@@ -63,7 +63,7 @@ fn Facts(editor: Editor) -> impl IntoView {
         None => view! { <span class="muted">"Not yet run"</span> }.into_any(),
     };
     let next_run = move || match next.get() {
-        Some(at) => view! { <Moment at/> }.into_any(),
+        Some(at) => view! { <Moment at due=true/> }.into_any(),
         None => view! { <span class="muted">"None"</span> }.into_any(),
     };
     let job = format!("AD2AADProvisioning.{}", id.0.simple());
