@@ -20,7 +20,8 @@ use crate::steps::Steps;
 use crate::workspace::Workspace;
 
 const USAGE: &str = "\
-cargo xtask run [--dev] [ARGUMENTS…]   builds the portal and starts it; ARGUMENTS go to cloud-sync
+cargo xtask run [--dev] [--without-demo] [ARGUMENTS…]
+                                       builds the portal and starts it; ARGUMENTS go to cloud-sync
 cargo xtask build [--release]          builds it only
 cargo xtask test [PHASE…] [NAME…]      installs what is missing, then runs every check;
                                        PHASE: format lint licences engine sqlite postgres browser
@@ -59,7 +60,15 @@ fn run(workspace: &Workspace, profile: Profile, arguments: &[&str]) -> Result<Ex
     let mut steps = Steps::default();
     let server = server::build(workspace, profile, &mut steps)?;
     steps.print_times();
-    Err(server.become_it(workspace, arguments))
+    // What a newcomer starts is a demo, with something to synchronise and nobody to ask for a
+    // password.
+    let (without_demo, mut arguments): (Vec<&str>, Vec<&str>) = arguments
+        .iter()
+        .partition(|&&argument| argument == "--without-demo");
+    if without_demo.is_empty() && !arguments.contains(&"--demo") {
+        arguments.push("--demo");
+    }
+    Err(server.become_it(workspace, &arguments))
 }
 
 fn build(workspace: &Workspace, profile: Profile) -> Result<ExitCode> {
