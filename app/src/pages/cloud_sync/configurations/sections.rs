@@ -102,7 +102,7 @@ fn AttributesSection(editor: Editor) -> impl IntoView {
     let hint = if is_impossible {
         "Not available: this directory does not give out password hashes."
     } else {
-        "Users sign in with their directory password."
+        "Kept with the configuration. This version does not transfer passwords yet."
     };
     let mappings = move || {
         let saved = editor.saved.read();
