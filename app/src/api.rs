@@ -8,6 +8,7 @@ pub mod agents;
 mod caller;
 pub mod configurations;
 pub mod error;
+pub mod mailbox;
 pub mod session;
 pub mod tenant;
 

@@ -8,6 +8,7 @@ pub mod cloud_sync;
 pub mod frame;
 pub mod home;
 pub mod loading;
+pub mod mailbox;
 pub mod not_found;
 pub mod notices;
 pub mod sign_in;
@@ -17,6 +18,7 @@ pub use cloud_sync::{
     CloudSync, agents::Agents, configurations::EditConfiguration, new::NewConfigurationPage,
 };
 pub use home::AzureActiveDirectory;
+pub use mailbox::Mailbox;
 pub use not_found::NotFound;
 pub use notices::Notices;
 pub use sign_in::SignIn;

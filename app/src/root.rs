@@ -91,9 +91,9 @@ fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl Into
             account_menu=move || (!is_demo).then(|| view! { <SignOutForm/> })
         />
         {is_demo.then(|| view! {
-            <p class="demo-notice">
+            <aside class="demo-notice" aria-label="Demonstration">
                 "Demonstration: you are signed in as its administrator, and all data is made up."
-            </p>
+            </aside>
         })}
     }
 }

@@ -133,6 +133,7 @@ pub fn PortalRoutes() -> impl IntoView {
             <Address path=path!("/cloud-sync") view=pages::CloudSync ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/new") view=pages::NewConfigurationPage ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/agents") view=pages::Agents ssr=SsrMode::Async/>
+            <Address path=path!("/mailbox") view=pages::Mailbox ssr=SsrMode::Async/>
             <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=pages::EditConfiguration ssr=SsrMode::Async>
                 <Address path=path!("") view=|| () ssr=SsrMode::Async/>
                 <Address path=path!("scoping-filters") view=|| () ssr=SsrMode::Async/>

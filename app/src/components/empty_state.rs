@@ -15,7 +15,7 @@ pub fn EmptyState(
     view! {
         <div class="empty-state">
             <span class="empty-state-picture"><Icon glyph size=IconSize::ThirtySix/></span>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <p>{text}</p>
             {children.map(|children| view! { <div class="empty-state-actions">{children()}</div> })}
         </div>

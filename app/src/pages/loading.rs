@@ -35,7 +35,7 @@ where
             }
         })
     };
-    view! { <Suspense>{show}</Suspense> }
+    view! { <Transition>{show}</Transition> }
 }
 
 /// A page instead of the one whose data could not be loaded.

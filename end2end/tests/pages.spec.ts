@@ -1,0 +1,71 @@
+// What every page of the guide's journey keeps to: readable without a script, accessible in both
+// themes, nothing wider than the window, whatever its width.
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/accessibility.ts';
+import { expect, open, test } from '../support/test.ts';
+
+test.use({ serverChoices: { demo: true } });
+
+const WIDTHS = [320, 390, 640, 768, 900, 1024, 1180, 1440, 1920];
+
+/** Makes a configuration as a person would, and returns its address. */
+async function newConfiguration(page: Page): Promise<string> {
+  await open(page, '/cloud-sync/new');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('heading', { name: 'Edit provisioning configuration' })).toBeVisible();
+  await expect(page).toHaveURL(/configurations\/[0-9a-f-]{36}$/);
+  return new URL(page.url()).pathname;
+}
+
+async function addresses(page: Page): Promise<string[]> {
+  const configuration = await newConfiguration(page);
+  return [
+    '/',
+    '/azure-ad-connect',
+    '/cloud-sync',
+    '/cloud-sync/new',
+    '/cloud-sync/agents',
+    '/mailbox',
+    configuration,
+    `${configuration}/scoping-filters`,
+    `${configuration}/status`,
+    `${configuration}?ask=restart`,
+  ];
+}
+
+test('every page is accessible in both themes, on a desk and on a phone', async ({ page }) => {
+  test.slow();
+  for (const address of await addresses(page)) {
+    for (const size of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+      await test.step(`${address} at ${size.width}`, async () => {
+        await page.setViewportSize(size);
+        await open(page, address);
+        await expectAccessible(page);
+      });
+    }
+  }
+});
+
+test('no page is wider than its window', async ({ page }) => {
+  test.slow();
+  for (const address of await addresses(page)) {
+    await open(page, address);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      const tooWide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(tooWide, `${address} at ${width}`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+test('every page says what it is before any script runs', async ({ page, browser, server }) => {
+  const all = await addresses(page);
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.address });
+  const silent = await context.newPage();
+  for (const address of all) {
+    await silent.goto(address);
+    await expect(silent.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  }
+});
