@@ -17,9 +17,9 @@ async function createConfiguration(page: Page) {
   await page.getByRole('main').getByRole('link', { name: 'Azure AD Connect', exact: true }).first().click();
   await page.getByRole('link', { name: 'Manage cloud sync' }).click();
   await expect(page).toHaveURL('/cloud-sync');
-  await commands(page).getByRole('link', { name: 'New configuration' }).click();
+  await command(page, 'New configuration').click();
   await page.getByRole('combobox', { name: 'Domain' }).selectOption('contoso.test');
-  await page.getByRole('checkbox', { name: 'Enable password hash sync' }).uncheck();
+  await page.getByRole('switch', { name: 'Enable password hash sync' }).uncheck();
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Edit provisioning configuration');
 }
@@ -27,7 +27,7 @@ async function createConfiguration(page: Page) {
 async function enable(page: Page, threshold: string) {
   await page.getByRole('textbox', { name: 'Notification email' }).fill('ops@contoso.test');
   await expect(page.getByRole('checkbox', { name: 'Prevent accidental deletion' })).toBeChecked();
-  const field = page.getByRole('textbox', { name: 'Accidental deletion threshold' });
+  const field = page.getByLabel('Accidental deletion threshold');
   await expect(field).toHaveValue('500');
   await field.fill(threshold);
   await page.getByRole('radio', { name: 'Enable', exact: true }).check({ force: true });
@@ -70,7 +70,7 @@ test('narrow the scope, be held, allow the deletions, and take it all back', asy
 
   const banner = page.getByRole('group', { name: /^Scope was changed/ });
   await banner.getByRole('button', { name: 'Restart provisioning' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Restart', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Yes', exact: true }).click();
   await expect(summary(page)).toContainText('Delete threshold exceeded', { timeout: 30_000 });
 
   await page.goto(`${configuration}/status`);
@@ -93,16 +93,16 @@ test('delete without a question, and undo', async ({ page }) => {
 test('wrong input is refused beside its field, and nothing is stored', async ({ page }) => {
   await createConfiguration(page);
   await page.getByRole('textbox', { name: 'Notification email' }).fill('nobody');
-  await page.getByRole('textbox', { name: 'Accidental deletion threshold' }).fill('0');
+  await page.getByLabel('Accidental deletion threshold').fill('0');
   await command(page, 'Save').click();
   await expect(page.getByRole('textbox', { name: 'Notification email' })).toHaveAccessibleDescription(
     /is not an email address/,
   );
   await expect(
-    page.getByRole('textbox', { name: 'Accidental deletion threshold' }),
+    page.getByLabel('Accidental deletion threshold'),
   ).toHaveAccessibleDescription(/1 or more/);
   await page.reload();
   await isTakenOver(page);
   await expect(page.getByRole('textbox', { name: 'Notification email' })).toHaveValue('');
-  await expect(page.getByRole('textbox', { name: 'Accidental deletion threshold' })).toHaveValue('500');
+  await expect(page.getByLabel('Accidental deletion threshold')).toHaveValue('500');
 });

@@ -2,6 +2,8 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { expect, isTakenOver, open, test } from '../support/test.ts';
 
+test.use({ serverChoices: { demo: true } });
+
 test('the first page can be read without any script', async ({ browser, server }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.address });
   const page = await context.newPage();
