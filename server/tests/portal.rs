@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "the helpers are part of the tests, too")]
 
 use std::fs;
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use backend::testing::TestBackend;
 use http_body_util::BodyExt;
@@ -30,8 +32,9 @@ impl Server {
         let backend = TestBackend::new().await;
         let site = Site::read_folder(folder.path()).unwrap();
         let portal = Portal::new(backend.backend.clone(), site, CancellationToken::new());
+        let client = SocketAddr::from(([127, 0, 0, 1], 50_000));
         Self {
-            router: server::router(portal),
+            router: server::router(portal).layer(MockConnectInfo(client)),
             _backend: backend,
         }
     }
@@ -41,7 +44,11 @@ impl Server {
     }
 
     async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
-        let mut request = Request::builder().method(method).uri(path);
+        // As a browser asks for a page; in a demo that signs it in.
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::ACCEPT, "text/html");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
