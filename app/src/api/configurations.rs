@@ -27,11 +27,15 @@ pub async fn details(id: ConfigurationId) -> Result<ConfigurationDetails, ApiErr
     Ok(backend::configurations::details(&backend, id).await?)
 }
 
-/// What changes by itself; live pages ask for it again and again.
+/// What changes by itself; live pages ask for it again and again. None once the configuration is
+/// gone, which is no error for a page that only looks again.
 #[server(endpoint = "configurations/state")]
-pub async fn state(id: ConfigurationId) -> Result<ConfigurationState, ApiError> {
+pub async fn state(id: ConfigurationId) -> Result<Option<ConfigurationState>, ApiError> {
     let super::caller::Caller { backend, .. } = super::caller::caller().await?;
-    Ok(backend::configurations::state(&backend, id).await?)
+    match backend::configurations::state(&backend, id).await {
+        Err(backend::Error::NotFound(_)) => Ok(None),
+        state => Ok(Some(state?)),
+    }
 }
 
 /// The directories for whose domain a configuration can be made.

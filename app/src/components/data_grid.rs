@@ -109,10 +109,18 @@ pub fn DataGrid(
     /// Whether newer rows are on their way.
     #[prop(into, optional)]
     busy: Signal<bool>,
+    /// Has so few columns that it stays a table where there is little room.
+    #[prop(optional)]
+    small: bool,
     children: Children,
 ) -> impl IntoView {
+    let class = if small {
+        "data-grid small-grid"
+    } else {
+        "data-grid"
+    };
     view! {
-        <div class="data-grid" aria-busy=move || busy.get().then_some("true")>
+        <div class=class aria-busy=move || busy.get().then_some("true")>
             <table role="table" aria-label=label>
                 <thead role="rowgroup">
                     <tr role="row">{columns.into_iter().map(column_heading).collect_view()}</tr>

@@ -155,9 +155,25 @@ fn OpenMessage(mail: MailDetails) -> impl IntoView {
             </p>
             <p><StatusBadge badge=badge(&summary.delivery)/></p>
             {trouble.map(|trouble| view! { <p class="muted">{trouble}</p> })}
-            <div class="message-text">{text}</div>
+            <div class="message-text">{with_links(&text)}</div>
         </article>
     }
+}
+
+/// The text, with its addresses as links.
+fn with_links(text: &str) -> Vec<AnyView> {
+    text.split_inclusive(char::is_whitespace)
+        .map(|word| {
+            let address = word.trim_end();
+            if address.starts_with("https://") || address.starts_with("http://") {
+                let space = word[address.len()..].to_owned();
+                let address = address.to_owned();
+                view! { <a href=address.clone()>{address}</a>{space} }.into_any()
+            } else {
+                word.to_owned().into_any()
+            }
+        })
+        .collect()
 }
 
 fn badge(delivery: &MailDelivery) -> Badge {

@@ -26,7 +26,7 @@ use crate::{
     },
     browser,
     components::{
-        button::GoButton,
+        button::{ButtonLink, GoButton},
         command_bar::Command,
         icon::Glyph,
         message_bar::{MessageBar, Severity},
@@ -72,7 +72,7 @@ pub fn configuration_in_address() -> Memo<Option<ConfigurationId>> {
 fn page(details: ConfigurationDetails) -> impl IntoView {
     let id = details.configuration.id;
     let editor = Editor::new(details);
-    keep_fresh(editor.state, move || api::configurations::state(id));
+    follow_state(editor);
     let save = save_action(editor);
     browser_guard(editor);
     view! {
@@ -156,6 +156,17 @@ fn unsaved_in_words(editor: Editor) -> String {
     }
 }
 
+/// Keeps the state as it is on the server, and notices when the configuration is gone.
+fn follow_state(editor: Editor) {
+    let id = editor.id();
+    let latest = RwSignal::new(Some(editor.state.get_untracked()));
+    keep_fresh(latest, move || api::configurations::state(id));
+    Effect::new(move || match latest.get() {
+        Some(state) => editor.state.set(state),
+        None => editor.is_gone.set(true),
+    });
+}
+
 /// The browser asks before it leaves a page whose changes are not stored.
 fn browser_guard(editor: Editor) {
     Effect::new(move || browser::warn_before_unload(move || editor.has_changes_untracked()));
@@ -200,6 +211,17 @@ fn Bars(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
     });
     let is_off = Memo::new(move |_| editor.state.read().status == Status::Disabled);
     view! {
+        {move || editor.is_gone.get().then(|| view! {
+            <MessageBar
+                id="gone"
+                severity=Severity::Error
+                start="This configuration was deleted."
+                text="Nothing can be saved here any more."
+                announced=true
+            >
+                <ButtonLink label="Back to configurations" href=Route::CloudSync small=true/>
+            </MessageBar>
+        })}
         {move || refused.get().map(|text| view! {
             <MessageBar id="not-saved" severity=Severity::Error start="Not saved." text announced=true/>
         })}

@@ -22,6 +22,8 @@ pub struct Editor {
     pub saved: RwSignal<ConfigurationDetails>,
     /// What changes by itself.
     pub state: RwSignal<ConfigurationState>,
+    /// Whether somebody deleted the configuration meanwhile.
+    pub is_gone: RwSignal<bool>,
     pub notification_email: RwSignal<String>,
     pub prevent_accidental_deletion: RwSignal<bool>,
     pub threshold: RwSignal<String>,
@@ -38,6 +40,7 @@ impl Editor {
         let settings = settings_of(&details);
         Self {
             state: RwSignal::new(details.state.clone()),
+            is_gone: RwSignal::new(false),
             notification_email: RwSignal::new(settings.notification_email),
             prevent_accidental_deletion: RwSignal::new(settings.prevent_accidental_deletion),
             threshold: RwSignal::new(settings.accidental_deletion_threshold),

@@ -54,9 +54,9 @@ pub fn SyncStatus(editor: Editor) -> impl IntoView {
         <Pane id="status-pane" title="Sync status" subtitle=editor.domain() on_close=close footer>
             <Now editor/>
             <Progress editor/>
+            {move || holds.get().then(|| view! { <Held editor/> })}
             <Counts editor/>
             <LastCycle editor/>
-            {move || holds.get().then(|| view! { <Held editor/> })}
             <p class="row">
                 <a href=Route::ProvisioningLogsOf(editor.id()).to_string()>"View provisioning logs"</a>
                 <a href=Route::Agents.to_string()>"View agents"</a>
@@ -123,7 +123,7 @@ fn Counts(editor: Editor) -> impl IntoView {
     view! {
         <section>
             <h3>"Objects by type"</h3>
-            <DataGrid label="Objects by type" columns=vec![Column::new("Type"), Column::new("Objects").number()]>
+            <DataGrid label="Objects by type" small=true columns=vec![Column::new("Type"), Column::new("Objects").number()]>
                 {row("user to User", |state| state.managed.users)}
                 {row("group to Group", |state| state.managed.groups)}
                 {row("contact to Contact", |state| state.managed.contacts)}
@@ -152,7 +152,7 @@ fn Cycle(cycle: CycleSummary) -> impl IntoView {
     view! {
         <section>
             <h3>"Last cycle"</h3>
-            <DataGrid label="Last cycles" columns>
+            <DataGrid label="Last cycles" small=true columns>
                 <Row>
                     <RowHeader><Moment at=cycle.started_at/></RowHeader>
                     <Cell>{kind}</Cell>
