@@ -1,7 +1,7 @@
 //! Who calls, and what with: the only way from a server function to the backend.
 #![cfg(feature = "ssr")]
 
-use axum::http::{HeaderValue, header, request::Parts};
+use axum::http::{HeaderValue, Method, header, request::Parts};
 use backend::{Actor, Backend, admins::Client};
 use engine::records::SignedIn;
 use leptos::prelude::{expect_context, use_context};
@@ -74,14 +74,19 @@ pub(super) fn introduce(backend: &Backend, actor: Actor) -> Option<SignedIn> {
 
 /// Where a form goes on that was sent without a script. With one, the page itself goes on.
 pub(super) fn go_on_without_script(address: &str) {
-    let wants_page = use_context::<Parts>()
-        .and_then(|parts| parts.headers.get(header::ACCEPT).cloned())
-        .is_some_and(|accept| {
-            accept
-                .to_str()
-                .is_ok_and(|accept| accept.contains("text/html"))
-        });
-    if wants_page {
+    if is_form_without_script() {
         leptos_axum::redirect(address);
     }
+}
+
+/// Whether the browser itself sent a form, and shows whatever the answer is.
+pub(super) fn is_form_without_script() -> bool {
+    let Some(parts) = use_context::<Parts>() else {
+        return false;
+    };
+    let accepted = parts.headers.get(header::ACCEPT);
+    let accepts_pages = accepted
+        .and_then(|accepted| accepted.to_str().ok())
+        .is_some_and(|accepted| accepted.contains("text/html"));
+    parts.method == Method::POST && accepts_pages
 }

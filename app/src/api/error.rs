@@ -80,6 +80,7 @@ mod at_the_edge {
     use leptos_axum::ResponseOptions;
 
     use super::ApiError;
+    use crate::api::caller::is_form_without_script;
 
     impl From<Error> for ApiError {
         fn from(error: Error) -> Self {
@@ -118,8 +119,12 @@ mod at_the_edge {
     }
 
     impl ApiError {
-        /// Gives the answer under way the status that says the same.
+        /// Gives the answer under way the status that says the same. A form that was sent without
+        /// a script leads back to its page, which shows the error: that is a redirect.
         pub(crate) fn set_status(&self) {
+            if is_form_without_script() {
+                return;
+            }
             if let Some(response) = use_context::<ResponseOptions>() {
                 response.set_status(self.status());
             }

@@ -167,8 +167,8 @@ fn with_links(text: &str) -> Vec<AnyView> {
             let address = word.trim_end();
             if address.starts_with("https://") || address.starts_with("http://") {
                 let space = word[address.len()..].to_owned();
-                let address = address.to_owned();
-                view! { <a href=address.clone()>{address}</a>{space} }.into_any()
+                let (href, address) = (address.to_owned(), address.to_owned());
+                view! { <a href=href>{address}</a>{space} }.into_any()
             } else {
                 word.to_owned().into_any()
             }

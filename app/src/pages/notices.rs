@@ -20,7 +20,12 @@ use crate::{
 #[component]
 pub fn Notices() -> impl IntoView {
     let query = use_query_map();
-    let notice = Memo::new(move |_| query.read().get("notice"));
+    let notice = Memo::new(move |_| {
+        let query = query.read();
+        // A form that failed comes back to the address that told of an earlier success.
+        let has_failed = query.get("__err").is_some();
+        query.get("notice").filter(|_| !has_failed)
+    });
     let deleted = Memo::new(move |_| {
         let query = query.read();
         let id: ConfigurationId = query.get("deleted")?.parse().ok()?;

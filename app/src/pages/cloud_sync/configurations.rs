@@ -175,6 +175,10 @@ fn browser_guard(editor: Editor) {
 /// Saving, and what is said when the answer comes.
 fn save_action(editor: Editor) -> ServerAction<Save> {
     let save = ServerAction::<Save>::new();
+    // A form that was sent without a script comes back with its errors.
+    if let Some(Err(ApiError::Invalid(errors))) = save.value().get_untracked() {
+        editor.errors.set(errors);
+    }
     let toasts = Toasts::here();
     Effect::new(move || match save.value().get() {
         Some(Ok(details)) => {

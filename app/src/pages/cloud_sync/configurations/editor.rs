@@ -32,7 +32,8 @@ pub struct Editor {
     pub enabled: RwSignal<String>,
     /// What **Done** of the scope pane left.
     pub scope: RwSignal<ScopeDraft>,
-    errors: RwSignal<Vec<FieldError>>,
+    /// What is wrong, field by field.
+    pub errors: RwSignal<Vec<FieldError>>,
 }
 
 impl Editor {
