@@ -5,10 +5,14 @@
 //! can run for somebody who is not signed in.
 
 pub mod agents;
+pub mod audit_logs;
 mod caller;
 pub mod configurations;
+pub mod directories;
 pub mod error;
+pub mod forest;
 pub mod mailbox;
+pub mod provisioning_logs;
 pub mod session;
 pub mod tenant;
 

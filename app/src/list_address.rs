@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use engine::records::PageKey;
+use engine::records::{Page, PageKey};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, location::Url};
 
@@ -17,15 +17,31 @@ pub const ROWS_PER_PAGE: u32 = 50;
 /// How many pages one can go back one by one; from the one before, one gets to the first.
 const KEPT_KEYS: usize = 20;
 
-const AFTER: &str = "after";
-const PAGE: &str = "page";
-
 /// A path with its query, the query's parts unescaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListAddress {
     path: String,
     query: Vec<(String, String)>,
+    /// The names of the query's parts that say what page is shown.
+    names: PageNames,
 }
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct PageNames {
+    page: &'static str,
+    after: &'static str,
+}
+
+const LIST: PageNames = PageNames {
+    page: "page",
+    after: "after",
+};
+
+/// For a list in the details of what the first one lists.
+const INNER_LIST: PageNames = PageNames {
+    page: "inner-page",
+    after: "inner-after",
+};
 
 impl ListAddress {
     /// The address of the page `route` as the browser shows it. It stays as it was when the
@@ -50,7 +66,23 @@ impl ListAddress {
         Self {
             path: path.to_owned(),
             query,
+            names: LIST,
         }
+    }
+
+    /// The same address, as the list in the details reads it.
+    #[must_use]
+    pub fn of_inner_list(&self) -> Self {
+        Self {
+            names: INNER_LIST,
+            ..self.clone()
+        }
+    }
+
+    /// The same, at the first page of the list.
+    #[must_use]
+    pub fn first_page(&self) -> Self {
+        self.without(&[self.names.page, self.names.after])
     }
 
     pub fn path(&self) -> &str {
@@ -89,67 +121,71 @@ impl ListAddress {
     pub fn without(&self, names: &[&str]) -> Self {
         let is_kept = |(own, _): &&(String, String)| !names.contains(&own.as_str());
         Self {
-            path: self.path.clone(),
             query: self.query.iter().filter(is_kept).cloned().collect(),
+            ..self.clone()
         }
     }
 
     /// What the address says beside `names` and the page, for a form that says `names` itself and
     /// leads to the first page.
     pub fn beside(&self, names: &[&str]) -> Vec<(String, String)> {
-        self.without(names).without(&[AFTER, PAGE]).query
+        self.without(names).first_page().query
     }
 
     /// The key that the shown page starts after; none on the first page.
     pub fn after(&self) -> Option<PageKey> {
-        let key = self.values(AFTER).last();
+        let key = self.values(self.names.after).last();
         key.map(|key| PageKey(key.to_owned()))
     }
 
     fn page(&self) -> u64 {
-        let keys = u64::try_from(self.values(AFTER).count()).unwrap_or(u64::MAX);
-        let told = self.read(PAGE).unwrap_or(keys + 1);
+        let keys = u64::try_from(self.values(self.names.after).count()).unwrap_or(u64::MAX);
+        let told = self.read(self.names.page).unwrap_or(keys + 1);
         if keys == 0 { 1 } else { told.max(2) }
     }
 
     /// The page after this one, which starts after `key`.
     #[must_use]
     pub fn next(&self, key: &PageKey) -> Self {
-        let keys = self.values(AFTER).chain([key.0.as_str()]);
+        let keys = self.values(self.names.after).chain([key.0.as_str()]);
         self.at(keys.map(str::to_owned).collect(), self.page() + 1)
     }
 
     /// The page before this one; none on the first page.
     pub fn previous(&self) -> Option<Self> {
-        let mut keys: Vec<_> = self.values(AFTER).map(str::to_owned).collect();
+        let mut keys: Vec<_> = self.values(self.names.after).map(str::to_owned).collect();
         keys.pop()?;
         Some(self.at(keys, self.page() - 1))
     }
 
     fn at(&self, keys: Vec<String>, page: u64) -> Self {
-        let mut address = self.without(&[AFTER, PAGE]);
+        let mut address = self.first_page();
         if !keys.is_empty() {
-            address.query.push((PAGE.to_owned(), page.to_string()));
+            let name = self.names.page.to_owned();
+            address.query.push((name, page.to_string()));
         }
         let forgotten = keys.len().saturating_sub(KEPT_KEYS);
         let keys = keys.into_iter().skip(forgotten);
-        address
-            .query
-            .extend(keys.map(|key| (AFTER.to_owned(), key)));
+        let name = self.names.after;
+        address.query.extend(keys.map(|key| (name.to_owned(), key)));
         address
     }
 
-    /// `1 to 50 of 1,284 users`
-    pub fn summary(&self, shown: usize, total: Option<u64>, noun: &str) -> String {
+    /// `1 to 50 of 1,284 users`. The last page tells the total by itself.
+    pub fn summary<T>(&self, page: &Page<T>, noun: [&str; 2]) -> String {
         let before = (self.page() - 1).saturating_mul(u64::from(ROWS_PER_PAGE));
-        let last = before + u64::try_from(shown).unwrap_or(u64::MAX);
+        let last = before + u64::try_from(page.items.len()).unwrap_or(u64::MAX);
         let rows = format!(
             "{} to {}",
             wording::number(before + 1),
             wording::number(last)
         );
+        let total = page.total.or(page.next.is_none().then_some(last));
         match total {
-            Some(total) => format!("{rows} of {}", wording::count(total, noun)),
+            Some(total) => {
+                let [one, several] = noun;
+                format!("{rows} of {}", wording::counted(total, one, several))
+            }
             None => rows,
         }
     }
@@ -215,10 +251,18 @@ mod tests {
             "/users?search=a&page=3&after=k1&after=k2"
         );
         assert_eq!(third.after(), Some(key(2)));
+        let page = |next, total| Page {
+            items: vec![(); 7],
+            next,
+            total,
+        };
+        let users = |page: &Page<()>| third.summary(page, ["user", "users"]);
+        assert_eq!(users(&page(None, None)), "101 to 107 of 107 users");
         assert_eq!(
-            third.summary(7, Some(107), "user"),
-            "101 to 107 of 107 users"
+            users(&page(Some(key(3)), Some(1_284))),
+            "101 to 107 of 1,284 users"
         );
+        assert_eq!(users(&page(Some(key(3)), None)), "101 to 107");
         let second = third.previous().unwrap();
         assert_eq!(second.previous(), Some(first.clone()));
         assert_eq!(first.previous(), None);
@@ -227,7 +271,7 @@ mod tests {
     #[test]
     fn a_long_way_keeps_its_last_steps() {
         let far = (1..=30).fold(address(""), |address, number| address.next(&key(number)));
-        assert_eq!(far.summary(50, None, "row"), "1,501 to 1,550");
+        assert_eq!(far.page(), 31);
         let mut back = far;
         let mut steps = 0;
         while let Some(previous) = back.previous() {
@@ -235,6 +279,18 @@ mod tests {
             steps += 1;
         }
         assert_eq!((steps, back.to_string().as_str()), (20, "/users"));
+    }
+
+    #[test]
+    fn two_lists_on_a_page_are_paged_apart() {
+        let outer = address("entry=x").next(&key(1));
+        let both = outer.of_inner_list().next(&key(2));
+        assert_eq!(
+            both.to_string(),
+            "/users?entry=x&page=2&after=k1&inner-page=2&inner-after=k2"
+        );
+        assert_eq!(both.after(), Some(key(2)));
+        assert_eq!(both.first_page().to_string(), outer.to_string());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::{cell::Cell, future::Future, rc::Rc};
 
 use engine::timestamp::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     api::ApiError,
@@ -92,6 +93,39 @@ where
                 is_asking.set(false);
                 if let Some(clock) = clock {
                     clock.read_again();
+                }
+            });
+        }
+        count
+    });
+}
+
+/// Loads a list again whenever the server announces a change, but not more often than every second.
+pub fn reload_on_change<T>(list: Resource<T>)
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    reload_on_change_while(list, true);
+}
+
+/// As [`reload_on_change`], for lists that somebody may want to stand still.
+pub fn reload_on_change_while<T>(list: Resource<T>, is_wanted: impl Into<Signal<bool>>)
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let Some(live) = use_context::<Live>() else {
+        return;
+    };
+    let is_wanted = is_wanted.into();
+    let is_waiting = StoredValue::new(false);
+    Effect::new(move |earlier: Option<u64>| {
+        let count = live.changes.get();
+        let is_new = earlier.is_some_and(|earlier| earlier != count);
+        if is_new && is_wanted.get_untracked() && !is_waiting.get_value() {
+            is_waiting.set_value(true);
+            browser::after_seconds(1, move || {
+                if is_waiting.try_set_value(false).is_none() {
+                    list.refetch();
                 }
             });
         }

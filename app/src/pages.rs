@@ -5,20 +5,38 @@
 
 pub mod azure_ad_connect;
 pub mod cloud_sync;
+pub mod contacts;
+pub mod deleted_users;
+pub mod directories;
+pub mod forms;
 pub mod frame;
+pub mod groups;
 pub mod home;
 pub mod loading;
 pub mod mailbox;
 pub mod not_found;
 pub mod notices;
+pub mod paged_list;
 pub mod sign_in;
+pub mod tenant_objects;
+pub mod users;
 
 pub use azure_ad_connect::AzureAdConnect;
 pub use cloud_sync::{
-    CloudSync, agents::Agents, configurations::EditConfiguration, new::NewConfigurationPage,
+    CloudSync,
+    agents::Agents,
+    audit_logs::AuditLogs,
+    configurations::EditConfiguration,
+    new::NewConfigurationPage,
+    provisioning_logs::{ProvisioningLogs, ProvisioningLogsOfConfiguration},
 };
+pub use contacts::{Contacts, id::Contact};
+pub use deleted_users::DeletedUsers;
+pub use directories::{Directories, id::Directory, new::ConnectDirectory};
+pub use groups::{Groups, id::Group};
 pub use home::AzureActiveDirectory;
 pub use mailbox::Mailbox;
 pub use not_found::NotFound;
 pub use notices::Notices;
 pub use sign_in::SignIn;
+pub use users::{Users, id::User};

@@ -38,8 +38,11 @@ pub enum Route {
     User(Uuid),
     Groups,
     Group(Uuid),
+    Contacts,
+    Contact(Uuid),
     DeletedUsers,
     Directories,
+    NewDirectory,
     Directory(Uuid),
     NotificationSettings,
     PeopleAndRoles,
@@ -74,8 +77,11 @@ impl fmt::Display for Route {
             Self::User(id) => write!(f, "/users/{id}"),
             Self::Groups => f.write_str("/groups"),
             Self::Group(id) => write!(f, "/groups/{id}"),
+            Self::Contacts => f.write_str("/contacts"),
+            Self::Contact(id) => write!(f, "/contacts/{id}"),
             Self::DeletedUsers => f.write_str("/deleted-users"),
             Self::Directories => f.write_str("/directories"),
+            Self::NewDirectory => f.write_str("/directories/new"),
             Self::Directory(id) => write!(f, "/directories/{id}"),
             Self::NotificationSettings => f.write_str("/settings/notifications"),
             Self::PeopleAndRoles => f.write_str("/settings/people-and-roles"),
@@ -139,6 +145,19 @@ pub fn PortalRoutes() -> impl IntoView {
                 <Address path=path!("scoping-filters") view=|| () ssr=SsrMode::Async/>
                 <Address path=path!("status") view=|| () ssr=SsrMode::Async/>
             </PlaceWithPanes>
+            <Address path=path!("/cloud-sync/provisioning-logs") view=pages::ProvisioningLogs ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/configurations/:id/provisioning-logs") view=pages::ProvisioningLogsOfConfiguration ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/audit-logs") view=pages::AuditLogs ssr=SsrMode::Async/>
+            <Address path=path!("/users") view=pages::Users ssr=SsrMode::Async/>
+            <Address path=path!("/users/:id") view=pages::User ssr=SsrMode::Async/>
+            <Address path=path!("/groups") view=pages::Groups ssr=SsrMode::Async/>
+            <Address path=path!("/groups/:id") view=pages::Group ssr=SsrMode::Async/>
+            <Address path=path!("/contacts") view=pages::Contacts ssr=SsrMode::Async/>
+            <Address path=path!("/contacts/:id") view=pages::Contact ssr=SsrMode::Async/>
+            <Address path=path!("/deleted-users") view=pages::DeletedUsers ssr=SsrMode::Async/>
+            <Address path=path!("/directories") view=pages::Directories ssr=SsrMode::Async/>
+            <Address path=path!("/directories/new") view=pages::ConnectDirectory ssr=SsrMode::Async/>
+            <Address path=path!("/directories/:id") view=pages::Directory ssr=SsrMode::Async/>
         </Routes>
     }
 }

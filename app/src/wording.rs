@@ -72,6 +72,13 @@ pub fn clock_time(at: Timestamp, minutes_ahead_of_utc: i32) -> String {
     )
 }
 
+/// `17 Mar 09:41:57`, for lists that reach back some weeks.
+pub fn log_time(at: Timestamp, minutes_ahead_of_utc: i32) -> String {
+    let exact = exact_time(at, minutes_ahead_of_utc);
+    let year = format!(" {},", on_clock(at, minutes_ahead_of_utc).year());
+    exact.replacen(&year, "", 1)
+}
+
 /// `UTC`, `UTC+1`, `UTC+5:30`
 pub fn zone(minutes_ahead_of_utc: i32) -> String {
     let sign = if minutes_ahead_of_utc < 0 { '−' } else { '+' };
@@ -179,6 +186,7 @@ mod tests {
     fn exact_times_are_on_the_readers_clock() {
         let at = datetime!(2026-03-17 23:41:57 UTC);
         assert_eq!(exact_time(at.into(), 60), "18 Mar 2026, 00:41:57");
+        assert_eq!(log_time(at.into(), 60), "18 Mar 00:41:57");
         assert_eq!(
             (zone(0), zone(60), zone(330)),
             ("UTC".into(), "UTC+1".into(), "UTC+5:30".into())

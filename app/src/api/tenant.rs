@@ -1,6 +1,12 @@
-//! The tenant: what it is and what it holds.
+//! The tenant: what it is and what it holds; deleted users can be restored.
 
-use engine::records::TenantOverview;
+use engine::{
+    directory::ObjectKind,
+    records::{
+        Page, PageKey, TenantObjectDetails, TenantObjectSource, TenantObjectSummary, TenantOverview,
+    },
+    tenant::TenantObjectId,
+};
 use leptos::prelude::*;
 
 use super::ApiError;
@@ -9,4 +15,82 @@ use super::ApiError;
 pub async fn overview() -> Result<TenantOverview, ApiError> {
     let super::caller::Caller { backend, .. } = super::caller::caller().await?;
     Ok(backend::tenant::overview(&backend).await?)
+}
+
+/// One page of the users, groups or contacts whose name or address contains `search`.
+#[server(endpoint = "tenant/list")]
+pub async fn list(
+    kind: ObjectKind,
+    search: String,
+    after: Option<PageKey>,
+) -> Result<Page<TenantObjectSummary>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::tenant::list(
+        &backend,
+        kind,
+        &search,
+        after,
+        crate::list_address::ROWS_PER_PAGE,
+    )
+    .await?)
+}
+
+/// One page of the recycle bin, latest deletion first.
+#[server(endpoint = "tenant/deleted-users")]
+pub async fn deleted_users(after: Option<PageKey>) -> Result<Page<TenantObjectSummary>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::tenant::deleted_users(&backend, after, crate::list_address::ROWS_PER_PAGE).await?)
+}
+
+/// One object, and where it comes from.
+#[server(endpoint = "tenant/object")]
+pub async fn object(
+    id: TenantObjectId,
+) -> Result<(TenantObjectDetails, Option<TenantObjectSource>), ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    let details = backend::tenant::get(&backend, id).await?;
+    Ok((details, backend::tenant::source(&backend, id).await?))
+}
+
+/// One page of a group's direct members.
+#[server(endpoint = "tenant/members")]
+pub async fn members(
+    id: TenantObjectId,
+    after: Option<PageKey>,
+) -> Result<Page<TenantObjectSummary>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::tenant::references(
+        &backend,
+        id,
+        engine::configuration::schema::MEMBER,
+        after,
+        crate::list_address::ROWS_PER_PAGE,
+    )
+    .await?)
+}
+
+/// One page of the groups that an object is a direct member of.
+#[server(endpoint = "tenant/member-of")]
+pub async fn member_of(
+    id: TenantObjectId,
+    after: Option<PageKey>,
+) -> Result<Page<TenantObjectSummary>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::tenant::referring(
+        &backend,
+        id,
+        engine::configuration::schema::MEMBER,
+        after,
+        crate::list_address::ROWS_PER_PAGE,
+    )
+    .await?)
+}
+
+/// Takes a user out of the recycle bin.
+#[server(endpoint = "tenant/restore")]
+pub async fn restore(id: TenantObjectId) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    backend::tenant::restore(&backend, &actor, id).await?;
+    super::caller::go_on_without_script(&crate::routes::Route::User(id).to_string());
+    Ok(())
 }

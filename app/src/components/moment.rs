@@ -39,10 +39,36 @@ impl ReadersClock {
     }
 }
 
+/// How a moment is read. Its tooltip is always exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MomentForm {
+    /// `1 min ago`
+    #[default]
+    Relative,
+    /// `17 Mar 2026, 09:41:57`
+    Exact,
+    /// `17 Mar 09:41:57`, for lists that reach back some weeks.
+    Log,
+}
+
+impl MomentForm {
+    /// As the reader's clock says it; in UTC where that is not known.
+    fn text(self, at: Timestamp, reading: Option<(Timestamp, i32)>) -> String {
+        let minutes = reading.map_or(0, |(_, minutes)| minutes);
+        match (self, reading) {
+            (Self::Relative, Some((now, _))) => wording::relative_time(at, now, minutes),
+            (Self::Relative, None) => with_zone(at, 0),
+            (Self::Exact, _) => wording::exact_time(at, minutes),
+            (Self::Log, _) => wording::log_time(at, minutes),
+        }
+    }
+}
+
 /// A moment.
 #[component]
 pub fn Moment(
     #[prop(into)] at: Signal<Timestamp>,
+    #[prop(optional)] form: MomentForm,
     /// Whether something is due then; once it is, the text is "now".
     #[prop(optional)]
     due: bool,
@@ -51,16 +77,15 @@ pub fn Moment(
     let reading = move || clock.and_then(|clock| clock.read(at.get()));
     let text = move || match reading() {
         Some((now, _)) if due && at.get() <= now => "now".to_owned(),
-        Some((now, minutes)) => wording::relative_time(at.get(), now, minutes),
         // Due since ever: at once.
-        None if at.get() == Timestamp::default() => "now".to_owned(),
-        None => exact(at.get(), 0),
+        None if due && at.get() == Timestamp::default() => "now".to_owned(),
+        reading => form.text(at.get(), reading),
     };
-    let tooltip = move || exact(at.get(), reading().map_or(0, |(_, minutes)| minutes));
+    let tooltip = move || with_zone(at.get(), reading().map_or(0, |(_, minutes)| minutes));
     view! { <time datetime=move || machine_readable(at.get()) title=tooltip>{text}</time> }
 }
 
-fn exact(at: Timestamp, minutes_ahead_of_utc: i32) -> String {
+fn with_zone(at: Timestamp, minutes_ahead_of_utc: i32) -> String {
     let zone = wording::zone(minutes_ahead_of_utc);
     format!("{} {zone}", wording::exact_time(at, minutes_ahead_of_utc))
 }

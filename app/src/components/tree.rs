@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use leptos::{ev, html, prelude::*};
+use leptos::{attr::custom::custom_attribute, ev, html, prelude::*};
 
 use super::icon::{Glyph, Icon, IconSize};
 use crate::browser::{self, Axis};
@@ -94,9 +94,10 @@ fn TreeItem(
         <a
             role="treeitem"
             data-id=id.get_value()
+            // Leptos has no name of its own for this attribute.
+            {..custom_attribute("aria-level", level.to_string())}
             href=href
             data-noscroll=""
-            attr:aria-level=level.to_string()
             aria-expanded=expanded
             aria-selected=move || is_current().to_string()
             tabindex=move || if is_stop() { "0" } else { "-1" }

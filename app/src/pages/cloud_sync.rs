@@ -1,8 +1,10 @@
 //! `/cloud-sync`: all configurations, how they are, and what needs a decision.
 
 pub mod agents;
+pub mod audit_logs;
 pub mod configurations;
 pub mod new;
+pub mod provisioning_logs;
 pub mod status;
 
 use engine::{

@@ -23,6 +23,7 @@ pub mod label {
     pub const OVERVIEW: &str = "Overview";
     pub const USERS: &str = "Users";
     pub const GROUPS: &str = "Groups";
+    pub const CONTACTS: &str = "Contacts";
     pub const DELETED_USERS: &str = "Deleted users";
     pub const AZURE_AD_CONNECT: &str = "Azure AD Connect";
     pub const DIRECTORIES: &str = "On-premises directories";
@@ -113,6 +114,12 @@ pub fn portal_menu() -> Vec<MenuGroup> {
                     Glyph::PeopleTeamFilled,
                 ),
                 item(
+                    label::CONTACTS,
+                    Route::Contacts,
+                    Glyph::ContactCard,
+                    Glyph::ContactCard,
+                ),
+                item(
                     label::DELETED_USERS,
                     Route::DeletedUsers,
                     Glyph::BinRecycle,
@@ -166,6 +173,12 @@ pub fn tenant_menu(current: &str) -> Menu {
                     Route::Groups,
                     Glyph::PeopleTeam,
                     Glyph::PeopleTeamFilled,
+                ),
+                item(
+                    label::CONTACTS,
+                    Route::Contacts,
+                    Glyph::ContactCard,
+                    Glyph::ContactCard,
                 ),
                 item(
                     label::DELETED_USERS,

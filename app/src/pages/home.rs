@@ -121,7 +121,7 @@ fn Counts(shown: RwSignal<TenantOverview>) -> impl IntoView {
         <dl class="figures">
             {figure("Users", Route::Users, |overview| overview.counts.users)}
             {figure("Groups", Route::Groups, |overview| overview.counts.groups)}
-            {figure("Contacts", Route::Users, |overview| overview.counts.contacts)}
+            {figure("Contacts", Route::Contacts, |overview| overview.counts.contacts)}
             {figure("Deleted users", Route::DeletedUsers, |overview| overview.counts.deleted_users)}
             {figure("Configurations", Route::CloudSync, |overview| overview.configurations)}
         </dl>

@@ -111,7 +111,7 @@ fn Messages(shown: RwSignal<Mails>, address: Memo<ListAddress>) -> impl IntoView
             .next
             .as_ref()
             .map(|key| address.next(key).to_string());
-        let summary = address.summary(rows.rows.items.len(), rows.rows.total, "message");
+        let summary = address.summary(&rows.rows, ["message", "messages"]);
         view! { <Pager summary previous next/> }
     };
     view! {

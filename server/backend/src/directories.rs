@@ -11,11 +11,14 @@ use std::sync::Arc;
 use connectors::{Source, SourceError};
 use engine::{
     configuration::DomainName,
+    forest::Forest,
     records::{
         AgentSummary, ContainerSummary, DirectoryDetails, DirectoryId, DirectoryKind,
         DirectorySummary,
     },
 };
+
+use uuid::Uuid;
 
 pub use connect::{change, connect, disconnect, test};
 pub(crate) use store::note_contact;
@@ -36,6 +39,11 @@ pub async fn list(backend: &Backend) -> Result<Vec<DirectorySummary>> {
 
 pub async fn summary(backend: &Backend, id: DirectoryId) -> Result<DirectorySummary> {
     Ok(store::row(backend, id).await?.summary)
+}
+
+/// The directory of a domain.
+pub(crate) async fn of_domain(backend: &Backend, domain: &DomainName) -> Result<DirectorySummary> {
+    Ok(store::row_of_domain(backend, domain).await?.summary)
 }
 
 pub async fn details(backend: &Backend, id: DirectoryId) -> Result<DirectoryDetails> {
@@ -87,9 +95,14 @@ pub async fn agents(backend: &Backend) -> Result<Vec<AgentSummary>> {
     }])
 }
 
+/// The same on every start: made of the domain.
+pub fn id_of_forest(forest: Forest) -> DirectoryId {
+    Uuid::new_v5(&Uuid::NAMESPACE_DNS, forest.domain().as_bytes())
+}
+
 /// Makes the demo forests known as directories.
 pub async fn ensure_forests(backend: &Backend) -> Result<()> {
-    for forest in engine::forest::Forest::ALL {
+    for forest in Forest::ALL {
         store::ensure_forest(backend, forest).await?;
     }
     Ok(())
@@ -113,7 +126,7 @@ fn source_of(backend: &Backend, row: &store::DirectoryRow) -> Result<Arc<dyn Sou
     }
     match row.summary.kind {
         DirectoryKind::Forest => {
-            let forest = engine::forest::Forest::ALL
+            let forest = Forest::ALL
                 .into_iter()
                 .find(|forest| forest.domain() == row.summary.domain.as_str())
                 .ok_or_else(|| Error::internal("no demo forest has this domain"))?;

@@ -32,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 use uuid::Uuid;
 
-pub(crate) use store::forget;
+pub(crate) use store::{forget, source_object};
 
 use crate::{
     Backend, Error, Result,

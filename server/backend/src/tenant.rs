@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use engine::{
     configuration::ConfigurationId,
+    cycle::mapped::with_derived_attributes,
     directory::ObjectKind,
     records::{
-        Page, PageKey, TenantCounts, TenantObjectDetails, TenantObjectSummary, TenantOverview,
+        Page, PageKey, TenantCounts, TenantObjectDetails, TenantObjectSource, TenantObjectSummary,
+        TenantOverview,
     },
     tenant::TenantObjectId,
 };
@@ -23,7 +25,7 @@ pub(crate) use store::{candidates, linked, release};
 use crate::{
     Actor, Backend, Error, Result,
     audit::{self, Activity},
-    configurations,
+    configurations, directories, runs,
 };
 
 /// How long a deleted user can be restored.
@@ -77,6 +79,27 @@ pub async fn get(backend: &Backend, id: TenantObjectId) -> Result<TenantObjectDe
     store::details(backend, id)
         .await?
         .ok_or(Error::NotFound("object of the tenant"))
+}
+
+/// Where an object comes from; nothing for one that no configuration manages, or whose directory
+/// has it no more.
+pub async fn source(backend: &Backend, id: TenantObjectId) -> Result<Option<TenantObjectSource>> {
+    let details = get(backend, id).await?;
+    let (Some(configuration), Some(anchor)) = (details.managed_by, details.source_anchor) else {
+        return Ok(None);
+    };
+    let Some(object) = runs::source_object(backend, configuration, &anchor).await? else {
+        return Ok(None);
+    };
+    let mut configuration = configurations::get(backend, configuration).await?;
+    let mappings = configuration.mappings.remove(&object.kind);
+    Ok(Some(TenantObjectSource {
+        configuration: configuration.id,
+        directory: directories::of_domain(backend, &configuration.domain).await?,
+        attributes: with_derived_attributes(&object),
+        dn: object.dn,
+        mappings: mappings.unwrap_or_default(),
+    }))
 }
 
 /// The objects that `id` refers to by an attribute, for example its members, by name.

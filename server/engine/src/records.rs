@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    configuration::{Configuration, ConfigurationId, Deployment, DomainName},
+    configuration::{AttributeMapping, Configuration, ConfigurationId, Deployment, DomainName},
     directory::{Attributes, Dn, ObjectKind, SourceAnchor},
     health::Health,
     tenant::TenantObjectId,
@@ -466,6 +466,19 @@ pub struct TenantObjectDetails {
     pub member_of_count: u64,
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
+}
+
+/// Where a synchronized object of the tenant comes from, as the last reading saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantObjectSource {
+    pub configuration: ConfigurationId,
+    pub directory: DirectorySummary,
+    pub dn: Dn,
+    /// The directory's own, and those that mappings find beside them.
+    pub attributes: Attributes,
+    /// How the configuration makes the object's attributes of them.
+    pub mappings: Vec<AttributeMapping>,
 }
 
 /// Counts for the tenant's overview.

@@ -8,7 +8,6 @@ use engine::{
     timestamp::Timestamp,
 };
 use sqlx::{Row, any::AnyRow};
-use uuid::Uuid;
 
 use crate::{
     Backend, Error, Result,
@@ -145,12 +144,11 @@ pub(super) async fn remove(write: &mut Write, id: DirectoryId) -> Result<()> {
     Ok(())
 }
 
-/// The same identity on every start: made of the domain.
 pub(super) async fn ensure_forest(backend: &Backend, forest: Forest) -> Result<()> {
     let domain = DomainName::parse(forest.domain()).map_err(Error::internal)?;
     let base_dn = domain.dn().map_err(Error::internal)?;
     let new = NewRow {
-        id: Uuid::new_v5(&Uuid::NAMESPACE_DNS, domain.as_str().as_bytes()),
+        id: super::id_of_forest(forest),
         kind: "forest",
         domain: &domain,
         base_dn: &base_dn,

@@ -124,6 +124,7 @@ pub async fn entry(backend: &Backend, forest: Forest, id: ObjectGuid) -> Result<
     let count = |join| store::count_references(backend.db.read(), join, "member", id);
     Ok(EntryDetails {
         source_anchor: entry.anchor(),
+        parent: entry.parent,
         manager: referred(backend, id, "manager").await?,
         managed_by: referred(backend, id, "managedBy").await?,
         member_count: count(Join::Targets).await?,

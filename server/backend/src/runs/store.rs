@@ -578,16 +578,36 @@ pub(super) async fn marked_page(
     rows.iter().map(marked).collect()
 }
 
-fn marked(row: &AnyRow) -> Result<Marked> {
+/// What the last reading saw of one object; nothing once the directory has it no more.
+pub(crate) async fn source_object(
+    backend: &Backend,
+    configuration: ConfigurationId,
+    anchor: &SourceAnchor,
+) -> Result<Option<SourceObject>> {
+    let row = sqlx::query(
+        "SELECT anchor, kind, dn, attributes FROM source_objects
+         WHERE configuration_id = $1 AND anchor = $2 AND is_gone = 0",
+    )
+    .bind(configuration.to_string())
+    .bind(anchor.as_str().to_owned())
+    .fetch_optional(backend.db.read())
+    .await?;
+    row.as_ref().map(object).transpose()
+}
+
+fn object(row: &AnyRow) -> Result<SourceObject> {
     let kind: String = row.try_get("kind")?;
+    Ok(SourceObject {
+        anchor: SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?),
+        dn: Dn::parse(row.try_get("dn")?).map_err(Error::internal)?,
+        kind: ObjectKind::parse(&kind).ok_or_else(|| Error::internal("unknown kind of object"))?,
+        attributes: serde_json::from_str(row.try_get("attributes")?)?,
+    })
+}
+
+fn marked(row: &AnyRow) -> Result<Marked> {
     Ok(Marked {
-        object: SourceObject {
-            anchor: SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?),
-            dn: Dn::parse(row.try_get("dn")?).map_err(Error::internal)?,
-            kind: ObjectKind::parse(&kind)
-                .ok_or_else(|| Error::internal("unknown kind of object"))?,
-            attributes: serde_json::from_str(row.try_get("attributes")?)?,
-        },
+        object: object(row)?,
         is_gone: row.try_get::<i64, _>("is_gone")? != 0,
         was_in_scope: row.try_get::<i64, _>("is_in_scope")? != 0,
     })

@@ -80,6 +80,8 @@ impl EntrySummary {
 #[serde(rename_all = "camelCase")]
 pub struct EntryDetails {
     pub summary: EntrySummary,
+    /// The container that it lies in; none for the domain.
+    pub parent: Option<ObjectGuid>,
     pub source_anchor: SourceAnchor,
     /// Without references.
     pub attributes: Attributes,

@@ -1,0 +1,67 @@
+//! Directories on-premises: see, connect, test, change, disconnect.
+
+use engine::{
+    configuration::draft::LdapDraft,
+    records::{
+        ConnectionReport, ContainerSummary, DirectoryDetails, DirectoryId, DirectorySummary,
+    },
+};
+use leptos::prelude::*;
+
+use super::ApiError;
+
+#[server(endpoint = "directories/list")]
+pub async fn list() -> Result<Vec<DirectorySummary>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::directories::list(&backend).await?)
+}
+
+#[server(endpoint = "directories/details")]
+pub async fn details(id: DirectoryId) -> Result<DirectoryDetails, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::directories::details(&backend, id).await?)
+}
+
+/// The containers directly below `parent`, or below the directory's head.
+#[server(endpoint = "directories/containers")]
+pub async fn containers(
+    id: DirectoryId,
+    parent: Option<String>,
+) -> Result<Vec<ContainerSummary>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::directories::containers(&backend, id, parent.as_deref()).await?)
+}
+
+/// Tries a connection and stores nothing. With `existing`, an empty password is that directory's.
+#[server(endpoint = "directories/test")]
+pub async fn test(
+    existing: Option<DirectoryId>,
+    draft: LdapDraft,
+) -> Result<ConnectionReport, ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    Ok(backend::directories::test(&backend, &actor, existing, draft).await?)
+}
+
+#[server(endpoint = "directories/connect")]
+pub async fn connect(draft: LdapDraft) -> Result<DirectoryId, ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let id = backend::directories::connect(&backend, &actor, draft).await?;
+    super::caller::go_on_without_script(&crate::routes::Route::Directory(id).to_string());
+    Ok(id)
+}
+
+#[server(endpoint = "directories/change")]
+pub async fn change(id: DirectoryId, draft: LdapDraft) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    backend::directories::change(&backend, &actor, id, draft).await?;
+    super::caller::go_on_without_script(&crate::routes::Route::Directory(id).to_string());
+    Ok(())
+}
+
+#[server(endpoint = "directories/disconnect")]
+pub async fn disconnect(id: DirectoryId) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    backend::directories::disconnect(&backend, &actor, id).await?;
+    super::caller::go_on_without_script(&crate::routes::Route::Directories.to_string());
+    Ok(())
+}

@@ -1,0 +1,267 @@
+//! `/cloud-sync/provisioning-logs` and the same below one configuration: what happened to objects,
+//! one row for each object and change, with the details of the selected row beside them.
+
+pub mod details;
+pub mod filters;
+
+use engine::{
+    configuration::ConfigurationId,
+    records::{ConfigurationDetails, ProvisioningEntrySummary, ProvisioningResult},
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use self::{
+    details::EntryDetails,
+    filters::{Filters, filter, hours},
+};
+use super::configurations::configuration_in_address;
+use crate::{
+    api::{self, ApiError},
+    components::{
+        breadcrumb::Crumb,
+        button::{ButtonLink, GoForm},
+        command_bar::Command,
+        data_grid::{Cell, Column, ColumnRoom, Row, RowHeader, Sorted},
+        empty_state::EmptyState,
+        icon::Glyph,
+        moment::{Moment, MomentForm},
+        page::Page,
+        service_menu::Menu,
+        status_badge::{Badge, StatusBadge, Tone},
+    },
+    list_address::ListAddress,
+    live,
+    pages::{
+        frame::{self, label},
+        loading::when_loaded,
+        paged_list::{Looks, PagedList, Rows},
+    },
+    routes::Route,
+};
+
+const ENTRY: &str = "entry";
+const TAB: &str = "tab";
+
+/// Whose log it is.
+#[derive(Clone)]
+pub struct Subject {
+    configuration: Option<ConfigurationId>,
+    subtitle: String,
+    route: Route,
+    above: Vec<Crumb>,
+    menu: Menu,
+}
+
+/// The log of all configurations.
+#[component]
+pub fn ProvisioningLogs() -> impl IntoView {
+    page(Subject {
+        configuration: None,
+        subtitle: "All configurations".to_owned(),
+        route: Route::ProvisioningLogs,
+        above: frame::cloud_sync(),
+        menu: frame::cloud_sync_menu(label::PROVISIONING_LOGS),
+    })
+}
+
+/// The log of the configuration that the address names.
+#[component]
+pub fn ProvisioningLogsOfConfiguration() -> impl IntoView {
+    let id = configuration_in_address();
+    let details = Resource::new_blocking(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => api::configurations::details(id).await,
+                None => Err(ApiError::NotFound(String::new())),
+            }
+        },
+    );
+    when_loaded(details, |details: ConfigurationDetails| {
+        let (id, domain) = (
+            details.configuration.id,
+            details.configuration.domain.to_string(),
+        );
+        page(Subject {
+            configuration: Some(id),
+            route: Route::ProvisioningLogsOf(id),
+            above: frame::configuration(id, &domain),
+            menu: frame::configuration_menu(id, label::PROVISIONING_LOGS),
+            subtitle: domain,
+        })
+    })
+}
+
+fn page(subject: Subject) -> impl IntoView {
+    let configuration = subject.configuration;
+    let address = ListAddress::of(subject.route);
+    let wanted = Memo::new(move |_| {
+        address.with(|address| {
+            (
+                filter(address, configuration),
+                hours(address),
+                address.after(),
+            )
+        })
+    });
+    let rows = Resource::new_blocking(
+        move || wanted.get(),
+        |(filter, hours, after)| api::provisioning_logs::list(filter, hours, after),
+    );
+    let selected = Memo::new(move |_| address.with(|address| address.read::<Uuid>(ENTRY)));
+    let is_live = RwSignal::new(false);
+    live::reload_on_change_while(rows, is_live);
+    let is_open = Memo::new(move |_| selected.get().is_some());
+    let beside = move || {
+        (move || {
+            is_open
+                .get()
+                .then(|| view! { <EntryDetails selected rows address/> })
+        })
+        .into_any()
+    };
+    let empty = move || address.with(|address| nothing(address));
+    view! {
+        <Page
+            title=label::PROVISIONING_LOGS
+            subtitle=subject.subtitle
+            glyph=Glyph::DocumentBulletList
+            above=subject.above
+            menu=subject.menu
+            commands=commands(rows, is_live)
+            beside
+        >
+            <Filters configuration address/>
+            <PagedList looks=looks() rows address row=move |entry| row(entry, address, selected) empty/>
+        </Page>
+    }
+}
+
+fn commands(rows: Rows<ProvisioningEntrySummary>, is_live: RwSignal<bool>) -> Vec<Command> {
+    let refresh = Callback::new(move |()| rows.refetch());
+    let toggle = Callback::new(move |()| is_live.update(|is_live| *is_live = !*is_live));
+    vec![
+        Command::run("Refresh", Glyph::ArrowClockwise, refresh),
+        Command::run("Live update", Glyph::Pulse, toggle)
+            .pressed(is_live)
+            .after_line(),
+        Command::go("Audit logs", Glyph::History, Route::AuditLogs).optional(),
+    ]
+}
+
+fn looks() -> Looks {
+    let mut date = Column::new("Date");
+    date.sorted = Some(Sorted::Descending);
+    Looks {
+        label: label::PROVISIONING_LOGS.to_owned(),
+        noun: ["row", "rows"],
+        columns: vec![
+            date,
+            Column::new("Identity"),
+            Column::new("Action"),
+            Column::new("Source system").hidden_when_medium(),
+            Column::new("Target system").hidden_when_medium(),
+            Column::new("Status"),
+        ],
+    }
+}
+
+fn row(
+    entry: ProvisioningEntrySummary,
+    address: Memo<ListAddress>,
+    selected: Memo<Option<Uuid>>,
+) -> AnyView {
+    let ProvisioningEntrySummary {
+        id,
+        at,
+        action,
+        result,
+        source_id,
+        source_system,
+        target_system,
+        display_name,
+        ..
+    } = entry;
+    let is_selected = Signal::derive(move || selected.get() == Some(id));
+    let href = Signal::derive(move || entry_address(&address.read(), id));
+    let expanded = move || is_selected.get().to_string();
+    let (name, short) = (named(&display_name, &source_id), shortened(&source_id));
+    view! {
+        <Row selected=is_selected>
+            <Cell><span class="no-wrap"><Moment at form=MomentForm::Log/></span></Cell>
+            <RowHeader>
+                <span class="two-lines">
+                    <GoForm href stays=true>
+                        <button type="submit" class="link-button" aria-expanded=expanded>{name}</button>
+                    </GoForm>
+                    <small class="monospace" title=source_id>{short}</small>
+                </span>
+            </RowHeader>
+            <Cell>{action.label()}</Cell>
+            <Cell room=ColumnRoom::HiddenWhenMedium>{source_system}</Cell>
+            <Cell room=ColumnRoom::HiddenWhenMedium>{target_system}</Cell>
+            <Cell><StatusBadge badge=badge(result)/></Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+/// What to call the object of an entry; there is always an identifier, not always a name.
+fn named(display_name: &str, source_id: &str) -> String {
+    match display_name.trim() {
+        "" => source_id.to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// The beginning and the end, which tell identifiers apart; the whole stands in the details.
+fn shortened(id: &str) -> String {
+    let characters: Vec<char> = id.chars().collect();
+    match characters.as_slice() {
+        [a, b, c, d, .., w, x, y, z] if characters.len() > 12 => {
+            [a, b, c, d, &'…', w, x, y, z].into_iter().collect()
+        }
+        _ => id.to_owned(),
+    }
+}
+
+/// The list with the details of one entry beside it, at the tab that suits the entry.
+fn entry_address(address: &ListAddress, id: Uuid) -> String {
+    address.without(&[TAB]).with(ENTRY, id).to_string()
+}
+
+/// A result as it looks.
+pub fn badge(result: ProvisioningResult) -> Badge {
+    let (glyph, tone) = match result {
+        ProvisioningResult::Success => (Glyph::CheckmarkCircleFilled, Tone::Good),
+        ProvisioningResult::Failure => (Glyph::ErrorCircleFilled, Tone::Bad),
+        ProvisioningResult::Warning => (Glyph::WarningFilled, Tone::Warning),
+        ProvisioningResult::Skipped => (Glyph::ArrowCircleRight, Tone::Off),
+    };
+    Badge::new(result.label(), glyph, tone)
+}
+
+fn nothing(address: &ListAddress) -> AnyView {
+    if !filters::is_narrowed(address) {
+        return view! {
+            <EmptyState
+                glyph=Glyph::DocumentBulletList
+                title="Nothing was provisioned in the last 24 hours"
+                text="Rows appear as soon as a cycle changes something. Older ones need a longer date range."
+            />
+        }
+        .into_any();
+    }
+    let path = address.path().to_owned();
+    view! {
+        <EmptyState
+            glyph=Glyph::FilterDismiss
+            title="No row fits the filters"
+            text="Try a longer date range or fewer filters."
+        >
+            <ButtonLink label="Reset filters" href=path/>
+        </EmptyState>
+    }
+    .into_any()
+}

@@ -1,0 +1,13 @@
+//! `/users`: the users of the tenant.
+
+pub mod id;
+
+use engine::directory::ObjectKind;
+use leptos::prelude::*;
+
+use super::tenant_objects::list::ObjectsPage;
+
+#[component]
+pub fn Users() -> impl IntoView {
+    view! { <ObjectsPage kind=ObjectKind::User/> }
+}
