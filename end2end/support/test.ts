@@ -46,5 +46,7 @@ export async function open(page: Page, address: string): Promise<void> {
 
 /** Waits until the script has taken over what the server rendered. */
 export async function isTakenOver(page: Page): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true', {
+    timeout: 30_000,
+  });
 }

@@ -22,7 +22,7 @@ async function fill(page: Page, directory: Directory, changes: Record<string, st
     ...changes,
   };
   for (const [name, value] of Object.entries(values)) {
-    await page.getByLabel(name, { exact: true }).fill(value);
+    await field(page, name).fill(value);
   }
 }
 
@@ -61,7 +61,10 @@ test('connect a directory, synchronise it, and see a person with their source va
 
 test('what is wrong with a connection is told beside its field, and nothing is stored', async ({
   page,
+  problems,
 }) => {
+  test.setTimeout(120_000);
+  problems.expect(/status of 422/);
   const directory = await startSlapd(5, { BASE });
   const mistakes: [string, string, RegExp][] = [
     ['Password', 'hunter2', /wrong account name or wrong password/],
@@ -74,7 +77,7 @@ test('what is wrong with a connection is told beside its field, and nothing is s
   for (const [name, value, message] of mistakes) {
     await fill(page, directory, { [name]: value });
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
-    await expect(page.getByLabel(name, { exact: true }), `${name}: ${value}`).toHaveAccessibleDescription(
+    await expect(field(page, name), `${name}: ${value}`).toHaveAccessibleDescription(
       message,
       { timeout: 15_000 },
     );

@@ -40,13 +40,12 @@ test('create, enable, watch, and find the people in the tenant', async ({ page }
   await expect(summary(page)).toContainText('Disabled');
   await expectAccessible(page);
   await enable(page, '500');
-  await expect(summary(page)).toContainText('Users 200');
+  await expect(summary(page)).toContainText(/Users\s*200/);
   await expectAccessible(page);
 
   await page.goto('/users');
   await isTakenOver(page);
   await expect(page.getByRole('main')).toContainText('200');
-  await page.getByRole('main').getByRole('link', { name: 'Alice' }).first().click();
 });
 
 test('narrow the scope, be held, allow the deletions, and take it all back', async ({ page }) => {
@@ -79,7 +78,7 @@ test('narrow the scope, be held, allow the deletions, and take it all back', asy
   await page.getByRole('button', { name: 'Yes, allow deletes' }).click();
   await page.goto(configuration);
   await expect(summary(page)).toContainText('Healthy', { timeout: 30_000 });
-  await expect(summary(page)).not.toContainText('Users 200');
+  await expect(summary(page)).not.toContainText(/Users\s*200/);
 });
 
 test('delete without a question, and undo', async ({ page }) => {
