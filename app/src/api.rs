@@ -13,6 +13,7 @@ pub mod error;
 pub mod forest;
 pub mod mailbox;
 pub mod provisioning_logs;
+pub mod search;
 pub mod session;
 pub mod tenant;
 

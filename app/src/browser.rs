@@ -91,7 +91,7 @@ pub fn every(seconds: u32, tick: impl FnMut() + 'static) {
 
 /// Runs `then` once, whatever becomes of the component that asks for it.
 pub fn after_seconds(seconds: u32, then: impl FnOnce() + 'static) {
-    Timeout::new(seconds * 1000, then).forget();
+    after_milliseconds(seconds * 1000, then);
 }
 
 /// As [`after_seconds`], for pauses that are hardly noticed.
@@ -300,7 +300,50 @@ pub fn hide_popovers_in(container: &Element) {
     open.for_each(|popover: HtmlElement| hide_popover(&popover));
 }
 
-/// Runs `leave_anyway` only when nothing is unsaved, or when the person says so to the browser.
+/// Sends the form of the page that is marked for it (`data-save`), where there is one.
+pub fn submit_marked_form() {
+    let form = document().query_selector("form[data-save]").ok().flatten();
+    if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+        let _ = form.request_submit();
+    }
+}
+
+/// Before a link or a button leads to another address of the portal, `holds` may say that it shall
+/// not, for as long as the component lives that asks for it.
+pub fn guard_leaving(holds: impl Fn(&str) -> bool + 'static) {
+    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        if address_of(&event).is_some_and(|address| holds(&address)) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    });
+    let listener = SendWrapper::new(listener);
+    for kind in ["click", "submit"] {
+        let function: &js_sys::Function = listener.as_ref().unchecked_ref();
+        // In the first phase, before the router hears of it. Fails for no event of this name.
+        let _ = document().add_event_listener_with_callback_and_bool(kind, function, true);
+    }
+    on_cleanup(move || {
+        for kind in ["click", "submit"] {
+            let function: &js_sys::Function = listener.as_ref().unchecked_ref();
+            let _ = document().remove_event_listener_with_callback_and_bool(kind, function, true);
+        }
+    });
+}
+
+/// Where a click on a link, or a form that only goes somewhere, leads.
+fn address_of(event: &Event) -> Option<String> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    if event.type_() == "click" {
+        return target.closest("a[href]").ok()??.get_attribute("href");
+    }
+    let form: HtmlFormElement = target.dyn_into().ok()?;
+    let goes_somewhere = form.get_attribute("method").as_deref() == Some("get");
+    let path = form.get_attribute("action").filter(|_| goes_somewhere)?;
+    Some(crate::list_address::with_query(&path, &form_entries(&form)))
+}
+
+/// The browser asks before it leaves the portal while something is unsaved.
 pub fn warn_before_unload(has_unsaved: impl Fn() -> bool + 'static) {
     let handle = leptos::prelude::window_event_listener(leptos::ev::beforeunload, move |event| {
         if has_unsaved() {

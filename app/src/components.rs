@@ -19,6 +19,7 @@ pub mod empty_state;
 pub mod essentials;
 pub mod field;
 pub mod filters;
+pub mod global_search;
 pub mod icon;
 pub mod menu;
 pub mod message_bar;

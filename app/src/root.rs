@@ -19,7 +19,7 @@ use crate::{
         top_bar::{Account, TopBar},
     },
     live::Live,
-    pages::{Notices, frame},
+    pages::{Notices, Search, frame},
     routes::{PortalRoutes, Route},
 };
 
@@ -35,6 +35,7 @@ pub fn App() -> impl IntoView {
     let session = Resource::new_blocking(|| (), |()| api::session::current());
     provide_context(session);
     Effect::new(browser::mark_as_hydrated);
+    Effect::new(listen_for_shortcuts);
     view! {
         <Router>
             <a class="skip-link" href="#content">"Skip to main content"</a>
@@ -46,6 +47,20 @@ pub fn App() -> impl IntoView {
             <ToastRegion><Notices/></ToastRegion>
         </Router>
     }
+}
+
+/// Keys that work everywhere; the search has its own.
+fn listen_for_shortcuts() {
+    browser::on_key(|event| {
+        let with_control = event.ctrl_key() || event.meta_key();
+        match event.key().as_str() {
+            "F8" => browser::focus_by_id("notifications"),
+            "/" if with_control => browser::focus_by_id("service-menu-search"),
+            "s" if with_control => browser::submit_marked_form(),
+            _ => return,
+        }
+        event.prevent_default();
+    });
 }
 
 #[component]
@@ -86,7 +101,7 @@ fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl Into
         <TopBar
             home=Route::AzureActiveDirectory
             menu=frame::portal_menu()
-            search=Route::Users
+            search=|| view! { <Search/> }
             account
             account_menu=move || (!is_demo).then(|| view! { <SignOutForm/> })
         />

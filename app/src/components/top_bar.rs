@@ -41,9 +41,7 @@ pub fn TopBar(
     #[prop(into)]
     home: String,
     menu: Vec<MenuGroup>,
-    /// Where a search leads; the text is sent as `search`.
-    #[prop(into)]
-    search: String,
+    #[prop(into)] search: ViewFnOnce,
     account: Option<Account>,
     #[prop(into, optional)] account_menu: ViewFnOnce,
 ) -> impl IntoView {
@@ -56,10 +54,11 @@ pub fn TopBar(
                 <span>"Cloud sync"</span>
             </a>
             {is_signed_in.then(|| view! {
-                <GlobalSearch action=search/>
+                {search.run()}
                 <Notifications/>
             })}
             <Settings/>
+            <Help/>
             {account.map(|account| view! { <AccountButton account menu=account_menu/> })}
         </header>
     }
@@ -72,24 +71,6 @@ fn PortalMenu(groups: Vec<MenuGroup>) -> impl IntoView {
         <nav id="portal-menu" class="fly-out" aria-label="Portal menu" popover="auto">
             <MenuGroups groups/>
         </nav>
-    }
-}
-
-#[component]
-fn GlobalSearch(action: String) -> impl IntoView {
-    view! {
-        <form class="global-search" role="search" method="get" action=action>
-            <Icon glyph=Glyph::Search/>
-            <input
-                id="global-search"
-                type="search"
-                name="search"
-                aria-label="Search configurations, objects and logs"
-                placeholder="Search configurations, objects and logs"
-                autocomplete="off"
-            />
-            <kbd aria-hidden="true">"Ctrl K"</kbd>
-        </form>
     }
 }
 
@@ -146,6 +127,34 @@ fn Settings() -> impl IntoView {
         <div id="portal-settings" class="drop-down" role="dialog" aria-label="Settings" popover="auto">
             <h2>"Settings"</h2>
             <RadioGroup name="theme" legend="Theme" value=theme choices/>
+        </div>
+    }
+}
+
+#[component]
+fn Help() -> impl IntoView {
+    let shortcut = |keys: &'static str, what: &'static str| {
+        view! {
+            <div>
+                <dt><kbd>{keys}</kbd></dt>
+                <dd>{what}</dd>
+            </div>
+        }
+    };
+    view! {
+        <IconButton label="Help" glyph=Glyph::QuestionCircle opens="portal-help" class="hide-narrow"/>
+        <div id="portal-help" class="drop-down" role="dialog" aria-label="Help" popover="auto">
+            <h2>"Keyboard shortcuts"</h2>
+            <dl class="facts">
+                {shortcut("Ctrl K", "Search")}
+                {shortcut("Ctrl /", "Search in the menu")}
+                {shortcut("Ctrl S", "Save")}
+                {shortcut("F8", "To the notifications")}
+                {shortcut("Esc", "Close what is on top")}
+            </dl>
+            <p class="hint">
+                "Cloud sync is an independent project. Names of products of others name what it imitates."
+            </p>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 //! status pane are addresses below it and open over it.
 
 pub mod editor;
+pub mod leaving;
 pub mod restart;
 pub mod scoping_filters;
 pub mod sections;
@@ -24,7 +25,6 @@ use crate::{
         self, ApiError,
         configurations::{Delete, Save},
     },
-    browser,
     components::{
         button::{ButtonLink, GoButton},
         command_bar::Command,
@@ -74,7 +74,6 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
     let editor = Editor::new(details);
     follow_state(editor);
     let save = save_action(editor);
-    browser_guard(editor);
     view! {
         <Page
             title="Edit provisioning configuration"
@@ -94,6 +93,7 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
             </div>
             <DeleteForm id/>
             <restart::RestartDialog editor/>
+            <leaving::LeaveDialog editor/>
             <Panes editor/>
         </Page>
     }
@@ -165,11 +165,6 @@ fn follow_state(editor: Editor) {
         Some(state) => editor.state.set(state),
         None => editor.is_gone.set(true),
     });
-}
-
-/// The browser asks before it leaves a page whose changes are not stored.
-fn browser_guard(editor: Editor) {
-    Effect::new(move || browser::warn_before_unload(move || editor.has_changes_untracked()));
 }
 
 /// Saving, and what is said when the answer comes.
@@ -271,7 +266,7 @@ fn SaveForm(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
         }
     };
     view! {
-        <form id=SAVE_FORM method="post" action=Save::url() on:submit=submit novalidate>
+        <form id=SAVE_FORM method="post" action=Save::url() on:submit=submit novalidate data-save>
             <input type="hidden" name="id" value=id.to_string()/>
             <input type="hidden" name="draft[revision]" value=move || editor.saved.read().configuration.revision.to_string()/>
             {move || editor.scope_to_save().map(|scope| scoping_filters::hidden_inputs(&scope))}
