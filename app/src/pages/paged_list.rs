@@ -134,6 +134,10 @@ where
 }
 
 /// Says why something could not be loaded, and offers to try again.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties"
+)]
 #[component]
 pub fn NotLoaded(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl IntoView {
     view! {

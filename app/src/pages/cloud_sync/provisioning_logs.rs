@@ -121,7 +121,7 @@ fn page(subject: Subject) -> impl IntoView {
         })
         .into_any()
     };
-    let empty = move || address.with(|address| nothing(address));
+    let empty = move || address.with(nothing);
     view! {
         <Page
             title=label::PROVISIONING_LOGS

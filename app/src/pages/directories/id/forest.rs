@@ -173,6 +173,10 @@ async fn open_container(forest: Forest, tree: TreeResource, place: Place) -> Opt
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a page takes what was loaded for it"
+)]
 pub fn page(forest: Forest, summary: DirectorySummary) -> impl IntoView {
     let shown = Shown::new(forest, summary.id);
     live::reload_on_change(shown.tree);

@@ -20,6 +20,10 @@ use crate::{
     pages::forms::{CommandForm, Refusal, after, of_field, refusal},
 };
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties"
+)]
 #[component]
 pub fn EditAttributes(shown: Shown, entry: EntryDetails) -> impl IntoView {
     let change = ServerAction::<ChangeAttributes>::new();

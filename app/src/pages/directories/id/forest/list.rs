@@ -109,6 +109,7 @@ async fn open_place(shown: Shown) -> Option<AnyView> {
     Some(view.into_any())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a row takes its entry")]
 fn row(entry: EntrySummary, shown: Shown) -> AnyView {
     let id = entry.id;
     let is_selected = Signal::derive(move || shown.selected.get() == Some(id));
