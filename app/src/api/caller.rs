@@ -4,7 +4,7 @@
 use axum::http::{HeaderValue, Method, header, request::Parts};
 use backend::{Actor, Backend, admins::Client};
 use engine::records::SignedIn;
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 use super::ApiError;
@@ -18,7 +18,8 @@ pub(super) struct Caller {
 
 /// Whoever sent this request; an error when nobody is signed in.
 pub(super) async fn caller() -> Result<Caller, ApiError> {
-    let backend: Backend = expect_context();
+    // A page that is given up while it loads takes its context along.
+    let backend = use_context::<Backend>().ok_or(ApiError::NoAnswer)?;
     match signed_in() {
         Some(actor) => Ok(Caller { backend, actor }),
         None => {

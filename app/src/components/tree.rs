@@ -52,7 +52,7 @@ pub fn Tree(
     let row = move |node: Node| view! { <TreeItem node branches current stop/> };
     view! {
         <div class="tree" role="tree" aria-label=label node_ref=tree on:keydown=pressed>
-            {move || nodes.get().into_iter().map(row).collect_view()}
+            <For each=move || nodes.get() key=|node| format!("{node:?}") children=row/>
         </div>
     }
 }

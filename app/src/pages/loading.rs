@@ -1,8 +1,12 @@
 //! A page whose data has to be loaded first, and what stands there when it cannot be.
 
 use leptos::prelude::*;
-use leptos_router::{components::Redirect, hooks::use_location};
+use leptos_router::{
+    components::Redirect,
+    hooks::{use_location, use_params_map},
+};
 use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
 
 use super::{NotFound, frame};
 use crate::{
@@ -36,6 +40,45 @@ where
         })
     };
     view! { <Transition>{show}</Transition> }
+}
+
+/// As [`when_loaded`], for pages that load more by themselves: `page` runs once for each key, while
+/// the server runs the pages of [`when_loaded`] several times to find out what they wait for. For
+/// the same reason such a page makes its resources at once, and not inside closures.
+pub fn page_for<K, T, F, V>(
+    key: Memo<K>,
+    load: impl Fn(K) -> F + Clone + Send + Sync + 'static,
+    page: impl Fn(T) -> V + Clone + Send + Sync + 'static,
+) -> impl IntoView
+where
+    K: Clone + PartialEq + Send + Sync + 'static,
+    F: Future<Output = Result<T, ApiError>> + Send + 'static,
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    V: IntoView + 'static,
+{
+    move || {
+        let (key, page) = (key.get(), page.clone());
+        let data = Resource::new_blocking(move || key.clone(), load.clone());
+        view! {
+            <Suspense>
+                {Suspend::new(async move {
+                    match data.await {
+                        Ok(data) => page(data).into_any(),
+                        Err(error) => failure(&error),
+                    }
+                })}
+            </Suspense>
+        }
+    }
+}
+
+/// The identifier in the address of the page; the last one while the browser leaves the page.
+pub fn id_in_address() -> Memo<Option<Uuid>> {
+    let parameters = use_params_map();
+    Memo::new(move |earlier: Option<&Option<Uuid>>| {
+        let id = parameters.with(|map| map.get_str("id")?.parse().ok());
+        id.or(earlier.copied().flatten())
+    })
 }
 
 /// A page instead of the one whose data could not be loaded.

@@ -48,9 +48,13 @@ where
     T: Clone + Debug + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     let busy = RwSignal::new(false);
+    // Waits once; afterwards the parts of the list follow the rows by themselves.
     view! {
         <Transition set_pending=busy>
-            <Loaded looks=looks.clone() rows address row empty=empty.clone() busy/>
+            {Suspend::new(async move {
+                rows.await.ok();
+                view! { <Loaded looks rows address row empty busy/> }
+            })}
         </Transition>
     }
 }
@@ -134,18 +138,15 @@ where
 }
 
 /// Says why something could not be loaded, and offers to try again.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a component owns its properties"
-)]
 #[component]
 pub fn NotLoaded(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl IntoView {
+    let text = move || error.to_string();
     view! {
         <MessageBar
             id="not-loaded"
             severity=Severity::Error
             start="The list could not be loaded."
-            text=error.to_string()
+            text
         >
             <Button label="Try again" small=true on_click=retry/>
         </MessageBar>

@@ -23,6 +23,17 @@ pub struct Page<T> {
     pub total: Option<u64>,
 }
 
+impl<T> Default for Page<T> {
+    /// A list without anything.
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            next: None,
+            total: Some(0),
+        }
+    }
+}
+
 /// Where a page starts. Opaque to everybody but the list that made it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -15,7 +15,6 @@ use self::{
     details::EntryDetails,
     filters::{Filters, filter, hours},
 };
-use super::configurations::configuration_in_address;
 use crate::{
     api::{self, ApiError},
     components::{
@@ -34,7 +33,7 @@ use crate::{
     live,
     pages::{
         frame::{self, label},
-        loading::when_loaded,
+        loading::{id_in_address, page_for},
         paged_list::{Looks, PagedList, Rows},
     },
     routes::Route,
@@ -68,21 +67,9 @@ pub fn ProvisioningLogs() -> impl IntoView {
 /// The log of the configuration that the address names.
 #[component]
 pub fn ProvisioningLogsOfConfiguration() -> impl IntoView {
-    let id = configuration_in_address();
-    let details = Resource::new_blocking(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => api::configurations::details(id).await,
-                None => Err(ApiError::NotFound(String::new())),
-            }
-        },
-    );
-    when_loaded(details, |details: ConfigurationDetails| {
-        let (id, domain) = (
-            details.configuration.id,
-            details.configuration.domain.to_string(),
-        );
+    page_for(id_in_address(), load, |details: ConfigurationDetails| {
+        let id = details.configuration.id;
+        let domain = details.configuration.domain.to_string();
         page(Subject {
             configuration: Some(id),
             route: Route::ProvisioningLogsOf(id),
@@ -91,6 +78,15 @@ pub fn ProvisioningLogsOfConfiguration() -> impl IntoView {
             subtitle: domain,
         })
     })
+}
+
+async fn load(id: Option<Uuid>) -> Result<ConfigurationDetails, ApiError> {
+    match id {
+        Some(id) => api::configurations::details(ConfigurationId(id)).await,
+        None => Err(ApiError::NotFound(
+            "There is no such configuration.".to_owned(),
+        )),
+    }
 }
 
 fn page(subject: Subject) -> impl IntoView {
@@ -110,6 +106,15 @@ fn page(subject: Subject) -> impl IntoView {
         |(filter, hours, after)| api::provisioning_logs::list(filter, hours, after),
     );
     let selected = Memo::new(move |_| address.with(|address| address.read::<Uuid>(ENTRY)));
+    let entry = Resource::new_blocking(
+        move || selected.get(),
+        |id| async move {
+            match id {
+                Some(id) => Some(api::provisioning_logs::entry(id).await),
+                None => None,
+            }
+        },
+    );
     let is_live = RwSignal::new(false);
     live::reload_on_change_while(rows, is_live);
     let is_open = Memo::new(move |_| selected.get().is_some());
@@ -117,7 +122,7 @@ fn page(subject: Subject) -> impl IntoView {
         (move || {
             is_open
                 .get()
-                .then(|| view! { <EntryDetails selected rows address/> })
+                .then(|| view! { <EntryDetails entry selected rows address/> })
         })
         .into_any()
     };

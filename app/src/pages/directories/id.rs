@@ -9,19 +9,15 @@ use engine::{
     records::{DirectoryDetails, DirectoryId},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::{self, ApiError},
-    pages::loading::{failure, when_loaded},
+    pages::loading::{failure, id_in_address, page_for},
 };
 
 #[component]
 pub fn Directory() -> impl IntoView {
-    let parameters = use_params_map();
-    let id = Memo::new(move |_| parameters.with(|map| map.get_str("id")?.parse().ok()));
-    let details = Resource::new_blocking(move || id.get(), load);
-    when_loaded(details, page)
+    page_for(id_in_address(), load, page)
 }
 
 async fn load(id: Option<DirectoryId>) -> Result<DirectoryDetails, ApiError> {
@@ -38,7 +34,7 @@ fn page(details: DirectoryDetails) -> AnyView {
     } = details;
     match (connection, Forest::parse(summary.domain.as_str())) {
         (Some(connection), _) => ldap::page(summary, connection).into_any(),
-        (None, Some(forest)) => forest::page(forest, summary).into_any(),
+        (None, Some(forest)) => forest::page(forest, &summary).into_any(),
         (None, None) => failure(&ApiError::NotFound(String::new())),
     }
 }

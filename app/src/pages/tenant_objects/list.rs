@@ -95,7 +95,7 @@ fn columns(kind: ObjectKind) -> Vec<Column> {
 fn row(kind: ObjectKind, object: &TenantObjectSummary) -> AnyView {
     let (link, mail) = (link(object), object.mail.clone());
     let source = match object.is_synchronized {
-        true => "Directory on-premises",
+        true => "On-premises",
         false => "Cloud",
     };
     let of_user = (kind == ObjectKind::User).then(|| {

@@ -3,11 +3,10 @@
 
 use engine::{
     directory::{AttributeValue, Attributes, ObjectGuid, ObjectKind},
-    records::{DirectoryKind, TenantObjectDetails, TenantObjectSource, TenantObjectSummary},
+    records::{self, DirectoryKind, TenantObjectDetails, TenantObjectSource, TenantObjectSummary},
     tenant::TenantObjectId,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::{
     account_badge,
@@ -34,8 +33,8 @@ use crate::{
     live::{self, keep_fresh},
     pages::{
         frame::{self, label},
-        loading::when_loaded,
-        paged_list::{Looks, PagedList},
+        loading::{id_in_address, page_for},
+        paged_list::{Looks, PagedList, Rows},
     },
     routes::Route,
     wording::number,
@@ -52,10 +51,7 @@ type Loaded = (TenantObjectDetails, Option<TenantObjectSource>);
 /// The page of the object that the address names.
 #[component]
 pub fn ObjectPage() -> impl IntoView {
-    let parameters = use_params_map();
-    let id = Memo::new(move |_| parameters.with(|map| map.get_str("id")?.parse().ok()));
-    let object = Resource::new_blocking(move || id.get(), load);
-    when_loaded(object, page)
+    page_for(id_in_address(), load, page)
 }
 
 async fn load(id: Option<TenantObjectId>) -> Result<Loaded, ApiError> {
@@ -225,10 +221,12 @@ fn object_guid(attributes: &Attributes) -> Option<ObjectGuid> {
 fn Parts(kind: ObjectKind, id: TenantObjectId, object: Memo<Loaded>) -> impl IntoView {
     let address = ListAddress::of(page_of(kind, id));
     let open = Memo::new(move |_| address.with(|address| address.text(TAB)));
+    let related = related(id, address);
+    live::reload_on_change(related);
     let tabs = Signal::derive(move || tabs(kind, &object.read(), &address.get(), &open.get()));
     let panel = move || match open.get().as_str() {
-        MEMBERS => view! { <Related id address members=true/> }.into_any(),
-        MEMBER_OF => view! { <Related id address members=false/> }.into_any(),
+        MEMBERS => related_list(related, address, "Members", NO_MEMBER),
+        MEMBER_OF => related_list(related, address, "Member of", NO_GROUP),
         SOURCE => {
             let source = move || object.get().1.map(|source| source.attributes);
             (move || view! { <SourceTable attributes=source().unwrap_or_default()/> }).into_any()
@@ -281,38 +279,35 @@ fn tab(address: &ListAddress, open: &str, value: &str, label: String) -> Tab {
     }
 }
 
-/// The members of a group, or the groups that an object is a member of.
-#[component]
-fn Related(id: TenantObjectId, address: Memo<ListAddress>, members: bool) -> impl IntoView {
-    let after = Memo::new(move |_| address.with(ListAddress::after));
-    let rows = Resource::new_blocking(
-        move || after.get(),
-        move |after| async move {
-            match members {
-                true => api::tenant::members(id, after).await,
-                false => api::tenant::member_of(id, after).await,
+const NO_MEMBER: [&str; 2] = ["No member", "The group has no member in this tenant."];
+const NO_GROUP: [&str; 2] = ["No group", "It is a direct member of no group."];
+
+/// The members of a group, or the groups that an object is a member of, as the open tab wants.
+fn related(id: TenantObjectId, address: Memo<ListAddress>) -> Rows<TenantObjectSummary> {
+    let wanted = Memo::new(move |_| address.with(|address| (address.text(TAB), address.after())));
+    Resource::new_blocking(
+        move || wanted.get(),
+        move |(tab, after)| async move {
+            match tab.as_str() {
+                MEMBERS => api::tenant::members(id, after).await,
+                MEMBER_OF => api::tenant::member_of(id, after).await,
+                _ => Ok(records::Page::default()),
             }
         },
-    );
-    let (label, noun, title, text) = match members {
-        true => (
-            "Members",
-            ["member", "members"],
-            "No member",
-            "The group has no member in this tenant.",
-        ),
-        false => (
-            "Member of",
-            ["group", "groups"],
-            "No group",
-            "It is a direct member of no group.",
-        ),
-    };
+    )
+}
+
+fn related_list(
+    rows: Rows<TenantObjectSummary>,
+    address: Memo<ListAddress>,
+    label: &str,
+    [title, text]: [&'static str; 2],
+) -> AnyView {
     let looks = Looks {
         label: label.to_owned(),
-        noun,
+        noun: ["object", "objects"],
         columns: mixed_columns(),
     };
     let empty = move || view! { <EmptyState glyph=Glyph::PeopleTeam title text/> };
-    view! { <PagedList looks rows address row=mixed_row empty/> }
+    view! { <PagedList looks rows address row=mixed_row empty/> }.into_any()
 }

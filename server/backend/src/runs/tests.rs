@@ -249,6 +249,13 @@ async fn the_first_cycle_creates_everybody_and_the_second_writes_nothing() {
     let details = tenant::get(&world.backend, ben.id).await.unwrap();
     assert_eq!(details.manager.unwrap().display_name, "anna");
     assert_eq!(details.attributes.text("Department"), Some("Sales"));
+    let source = tenant::source(&world.backend, ben.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(source.dn.to_string(), "CN=ben,OU=Sales,DC=contoso,DC=test");
+    assert_eq!(source.attributes.text("department"), Some("Sales"));
+    assert_eq!(source.directory.domain.as_str(), "contoso.test");
 
     let second = world.cycle().await;
     assert_eq!(second.outcome, CycleOutcome::Succeeded);

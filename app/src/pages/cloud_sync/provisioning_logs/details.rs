@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{ENTRY, TAB, badge, entry_address, named};
 use crate::{
-    api::{self, ApiError},
+    api::ApiError,
     components::{
         button::ButtonLink,
         copy_button::CopyButton,
@@ -45,34 +45,35 @@ const TABS: [(&str, &str); 4] = [
     (SUMMARY, "Summary"),
 ];
 
-type Loaded = Result<ProvisioningEntry, ApiError>;
+/// What is selected, as far as anything is.
+pub type EntryResource = Resource<Option<Result<ProvisioningEntry, ApiError>>>;
 
 /// The pane of the selected entry. It stays the same element from one row to the next.
 #[component]
 pub fn EntryDetails(
+    entry: EntryResource,
     selected: Memo<Option<Uuid>>,
     rows: Rows<ProvisioningEntrySummary>,
     address: Memo<ListAddress>,
 ) -> impl IntoView {
-    let entry = Resource::new_blocking(
-        move || selected.get().unwrap_or_default(),
-        api::provisioning_logs::entry,
-    );
     view! {
         <Transition>
-            <Pane entry selected rows address/>
+            {Suspend::new(async move {
+                entry.await;
+                view! { <Pane entry selected rows address/> }
+            })}
         </Transition>
     }
 }
 
 #[component]
 fn Pane(
-    entry: Resource<Loaded>,
+    entry: EntryResource,
     selected: Memo<Option<Uuid>>,
     rows: Rows<ProvisioningEntrySummary>,
     address: Memo<ListAddress>,
 ) -> impl IntoView {
-    let loaded = Memo::new(move |_| entry.get());
+    let loaded = Memo::new(move |_| entry.get().flatten());
     let title = Signal::derive(move || match loaded.get() {
         Some(Ok(entry)) => named(&entry.summary.display_name, &entry.summary.source_id),
         Some(Err(_)) => "Row".to_owned(),

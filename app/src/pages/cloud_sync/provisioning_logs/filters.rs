@@ -8,7 +8,7 @@ use engine::{
 use leptos::prelude::*;
 
 use crate::{
-    api,
+    api::{self, ApiError},
     components::{
         field::SearchBox,
         filters::{FilterChoice, FilterForm, FilterPill},
@@ -67,18 +67,7 @@ pub fn Filters(
     Effect::new(move || identity.set(address.with(|address| address.text(IDENTITY))));
     let occurring =
         Resource::new_blocking(move || configuration, api::provisioning_logs::filter_values);
-    let said = move |name: &'static str| {
-        Signal::derive(move || address.with(|address| address.text(name)))
-    };
-    let pills = move || {
-        Suspend::new(async move {
-            let (actions, results) = occurring.await.unwrap_or_default();
-            view! {
-                <FilterPill name=STATUS label="Status" current=said(STATUS) choices=statuses(&results)/>
-                <FilterPill name=ACTION label="Action" current=said(ACTION) choices=actions_of(&actions)/>
-            }
-        })
-    };
+    let said = move |name| said(address, name);
     // Details stay open while somebody narrows the list.
     let shown = [IDENTITY, RANGE, STATUS, ACTION, TYPE];
     let kept = Signal::derive(move || address.with(|address| address.beside(&shown)));
@@ -91,11 +80,30 @@ pub fn Filters(
                 value=identity
             />
             <FilterPill name=RANGE label="Date" current=said(RANGE) choices=ranges()/>
-            <Suspense>{pills}</Suspense>
+            <Suspense>{Suspend::new(occurring_pills(occurring, address))}</Suspense>
             <FilterPill name=TYPE label="Object type" current=said(TYPE) choices=types()/>
             {move || cycle_pill(&address.read())}
             {move || reset(&address.read())}
         </FilterForm>
+    }
+}
+
+/// What the address says by `name`.
+fn said(address: Memo<ListAddress>, name: &'static str) -> Signal<String> {
+    Signal::derive(move || address.with(|address| address.text(name)))
+}
+
+type Occurring = (Vec<ProvisioningAction>, Vec<ProvisioningResult>);
+
+async fn occurring_pills(
+    occurring: Resource<Result<Occurring, ApiError>>,
+    address: Memo<ListAddress>,
+) -> impl IntoView {
+    let (actions, results) = occurring.await.unwrap_or_default();
+    let (status, action) = (said(address, STATUS), said(address, ACTION));
+    view! {
+        <FilterPill name=STATUS label="Status" current=status choices=statuses(&results)/>
+        <FilterPill name=ACTION label="Action" current=action choices=actions_of(&actions)/>
     }
 }
 

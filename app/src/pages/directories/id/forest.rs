@@ -58,6 +58,8 @@ pub struct Shown {
     pub rows: Rows<EntrySummary>,
     pub selected: Memo<Option<ObjectGuid>>,
     pub entry: EntryResource,
+    /// Members of the selected group, or groups of the selected entry, as its open tab wants.
+    pub related: Rows<EntrySummary>,
 }
 
 impl Shown {
@@ -88,6 +90,7 @@ impl Shown {
             rows: list::rows(forest, address, tree, place),
             selected,
             entry,
+            related: entry::related(address, selected),
         }
     }
 
@@ -96,6 +99,7 @@ impl Shown {
         self.tree.refetch();
         self.rows.refetch();
         self.entry.refetch();
+        self.related.refetch();
     }
 
     /// The page with a pane open over it.
@@ -173,15 +177,12 @@ async fn open_container(forest: Forest, tree: TreeResource, place: Place) -> Opt
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a page takes what was loaded for it"
-)]
-pub fn page(forest: Forest, summary: DirectorySummary) -> impl IntoView {
+pub fn page(forest: Forest, summary: &DirectorySummary) -> impl IntoView + use<> {
     let shown = Shown::new(forest, summary.id);
     live::reload_on_change(shown.tree);
     live::reload_on_change(shown.rows);
     live::reload_on_change(shown.entry);
+    live::reload_on_change(shown.related);
     let is_selected = Memo::new(move |_| shown.selected.get().is_some());
     let beside =
         move || (move || is_selected.get().then(|| view! { <EntryPane shown/> })).into_any();
@@ -205,60 +206,47 @@ pub fn page(forest: Forest, summary: DirectorySummary) -> impl IntoView {
 }
 
 fn commands(shown: Shown) -> Vec<Command> {
+    let add = |label, glyph, pane| Command::go(label, glyph, shown.with_pane(pane));
+    let refresh = Callback::new(move |()| shown.reload());
     vec![
-        Command::go(
-            "New user",
-            Glyph::PersonAdd,
-            shown.with_pane(panes::NEW_USER),
-        ),
-        Command::go(
-            "New group",
-            Glyph::PeopleTeam,
-            shown.with_pane(panes::NEW_GROUP),
-        ),
-        Command::go(
+        add("New user", Glyph::PersonAdd, panes::NEW_USER),
+        add("New group", Glyph::PeopleTeam, panes::NEW_GROUP).optional(),
+        add(
             "New organizational unit",
             Glyph::FolderPeople,
-            shown.with_pane(panes::NEW_UNIT),
-        ),
-        Command::run(
-            "Refresh",
-            Glyph::ArrowClockwise,
-            Callback::new(move |()| shown.reload()),
+            panes::NEW_UNIT,
         )
-        .after_line(),
+        .optional(),
+        Command::run("Refresh", Glyph::ArrowClockwise, refresh).after_line(),
     ]
 }
 
 #[component]
 fn ForestTree(shown: Shown) -> impl IntoView {
-    let Shown {
-        address,
-        tree,
-        container,
-        ..
-    } = shown;
-    let label = format!("Directory of {}", shown.forest);
     view! {
         <Transition>
-            {move || {
-                let label = label.clone();
-                Suspend::new(async move {
-                    match tree.await {
-                        Ok(nodes) => {
-                            let nodes = Signal::derive(move || as_nodes(&nodes, &address.read()));
-                            let current = container.await.map(|id| id.to_string());
-                            view! { <Tree label nodes current/> }.into_any()
-                        }
-                        Err(error) => failure(&error),
-                    }
-                })
-            }}
+            {Suspend::new(async move {
+                match shown.tree.await {
+                    Ok(_) => view! { <LoadedTree shown/> }.into_any(),
+                    Err(error) => failure(&error),
+                }
+            })}
         </Transition>
     }
 }
 
-fn as_nodes(tree: &[TreeNode], address: &ListAddress) -> Vec<Node> {
+#[component]
+fn LoadedTree(shown: Shown) -> impl IntoView {
+    let page = Route::Directory(shown.directory);
+    let nodes = Memo::new(move |_| {
+        let tree = shown.tree.get().and_then(Result::ok);
+        as_nodes(&tree.unwrap_or_default(), page)
+    });
+    let current = Signal::derive(move || shown.container.get().flatten().map(|id| id.to_string()));
+    view! { <Tree label=format!("Directory of {}", shown.forest) nodes current/> }
+}
+
+fn as_nodes(tree: &[TreeNode], page: Route) -> Vec<Node> {
     tree.iter()
         .map(|node| Node {
             id: node.id.to_string(),
@@ -266,7 +254,7 @@ fn as_nodes(tree: &[TreeNode], address: &ListAddress) -> Vec<Node> {
             level: node.depth + 1,
             label: node.name.clone(),
             glyph: glyph(node.class),
-            href: open(address, node.id).to_string(),
+            href: page.with(CONTAINER, node.id),
             has_children: tree.iter().any(|child| child.parent == Some(node.id)),
             count: (node.entries > 0).then_some(node.entries),
         })

@@ -20,10 +20,6 @@ use crate::{
     pages::forms::{CommandForm, Refusal, after, of_field, refusal},
 };
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a component owns its properties"
-)]
 #[component]
 pub fn EditAttributes(shown: Shown, entry: EntryDetails) -> impl IntoView {
     let change = ServerAction::<ChangeAttributes>::new();
@@ -34,12 +30,14 @@ pub fn EditAttributes(shown: Shown, entry: EntryDetails) -> impl IntoView {
     });
     after(change, move |()| tell(id));
     let subtitle = entry.summary.label().to_owned();
-    let fields = editable(entry.summary.class)
-        .map(|attribute| {
-            let value = value_of(attribute, &entry);
-            view! { <AttributeField attribute value refusal=refused/> }
-        })
-        .collect_view();
+    let fields = move || {
+        editable(entry.summary.class)
+            .map(|attribute| {
+                let value = value_of(attribute, &entry);
+                view! { <AttributeField attribute value refusal=refused/> }
+            })
+            .collect_view()
+    };
     view! {
         <FormPane
             id="edit-attributes"
@@ -52,7 +50,7 @@ pub fn EditAttributes(shown: Shown, entry: EntryDetails) -> impl IntoView {
         >
             <CommandForm id=FORM action=change>
                 <Meant shown id/>
-                {fields}
+                {fields()}
             </CommandForm>
         </FormPane>
     }

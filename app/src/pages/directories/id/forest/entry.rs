@@ -6,6 +6,7 @@ use engine::{
         EntryClass, Forest,
         entry::{EntryDetails, EntrySummary},
     },
+    records::Page,
 };
 use leptos::prelude::*;
 
@@ -31,7 +32,7 @@ use crate::{
     list_address::ListAddress,
     pages::{
         forms::after,
-        paged_list::{Looks, PagedList},
+        paged_list::{Looks, PagedList, Rows},
         tenant_objects::{
             account_badge,
             attributes::{Values, texts},
@@ -45,11 +46,35 @@ const PANEL: &str = "entry-panel";
 const MEMBERS: &str = "members";
 const MEMBER_OF: &str = "member-of";
 
+/// What the open tab lists; nothing while it lists nothing.
+pub fn related(
+    address: Memo<ListAddress>,
+    selected: Memo<Option<ObjectGuid>>,
+) -> Rows<EntrySummary> {
+    let wanted = Memo::new(move |_| {
+        let address = address.with(ListAddress::of_inner_list);
+        (selected.get(), address.text(TAB), address.after())
+    });
+    Resource::new_blocking(
+        move || wanted.get(),
+        |(selected, tab, after)| async move {
+            match (selected, tab.as_str()) {
+                (Some(id), MEMBERS) => api::forest::members(id, after).await,
+                (Some(id), MEMBER_OF) => api::forest::member_of(id, after).await,
+                _ => Ok(Page::default()),
+            }
+        },
+    )
+}
+
 #[component]
 pub fn EntryPane(shown: Shown) -> impl IntoView {
     view! {
         <Transition>
-            <Loaded shown/>
+            {Suspend::new(async move {
+                shown.entry.await;
+                view! { <Loaded shown/> }
+            })}
         </Transition>
     }
 }
@@ -231,7 +256,7 @@ fn Parts(id: ObjectGuid, class: EntryClass, entry: EntryDetails, shown: Shown) -
     });
     let panel = move || match open.get().as_str() {
         MEMBERS => view! { <Members group=id shown/> }.into_any(),
-        MEMBER_OF => view! { <Groups member=id shown/> }.into_any(),
+        MEMBER_OF => view! { <Groups shown/> }.into_any(),
         _ => attributes_list(&entry.attributes),
     };
     view! {
@@ -264,11 +289,6 @@ fn link(entry: &EntrySummary, shown: Shown) -> impl IntoView + use<> {
 #[component]
 fn Members(group: ObjectGuid, shown: Shown) -> impl IntoView {
     let address = inner(shown);
-    let wanted = Memo::new(move |_| address.with(ListAddress::after));
-    let members = Resource::new_blocking(
-        move || wanted.get(),
-        move |key| api::forest::members(group, key),
-    );
     let remove = ServerAction::<RemoveMember>::new();
     let toasts = Toasts::here();
     after(remove, move |()| {
@@ -276,7 +296,6 @@ fn Members(group: ObjectGuid, shown: Shown) -> impl IntoView {
             "Member removed",
             "The next cycle carries it on.",
         ));
-        members.refetch();
         shown.reload();
     });
     complain(remove.value().into(), "The member stays");
@@ -291,7 +310,7 @@ fn Members(group: ObjectGuid, shown: Shown) -> impl IntoView {
             <EmptyState glyph=Glyph::PeopleTeam title="No member" text="Add members with the command above."/>
         }
     };
-    view! { <PagedList looks rows=members address row empty/> }
+    view! { <PagedList looks rows=shown.related address row empty/> }
 }
 
 fn member_row(
@@ -321,13 +340,8 @@ fn member_row(
 }
 
 #[component]
-fn Groups(member: ObjectGuid, shown: Shown) -> impl IntoView {
+fn Groups(shown: Shown) -> impl IntoView {
     let address = inner(shown);
-    let wanted = Memo::new(move |_| address.with(ListAddress::after));
-    let groups = Resource::new_blocking(
-        move || wanted.get(),
-        move |key| api::forest::member_of(member, key),
-    );
     let looks = Looks {
         label: "Member of".to_owned(),
         noun: ["group", "groups"],
@@ -349,5 +363,5 @@ fn Groups(member: ObjectGuid, shown: Shown) -> impl IntoView {
         .into_any()
     };
     let empty = || view! { <EmptyState glyph=Glyph::PeopleTeam title="No group" text="It is a direct member of no group."/> };
-    view! { <PagedList looks rows=groups address row empty/> }
+    view! { <PagedList looks rows=shown.related address row empty/> }
 }

@@ -80,7 +80,7 @@ pub fn EntryList(shown: Shown) -> impl IntoView {
                 />
             </FilterForm>
             <Suspense>{move || Suspend::new(open_place(shown))}</Suspense>
-            <PagedList looks rows=shown.rows address row=move |entry| row(entry, shown) empty/>
+            <PagedList looks rows=shown.rows address row=move |entry: EntrySummary| row(&entry, shown) empty/>
         </section>
     }
 }
@@ -109,14 +109,13 @@ async fn open_place(shown: Shown) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "a row takes its entry")]
-fn row(entry: EntrySummary, shown: Shown) -> AnyView {
+fn row(entry: &EntrySummary, shown: Shown) -> AnyView {
     let id = entry.id;
     let is_selected = Signal::derive(move || shown.selected.get() == Some(id));
     let account = entry.account_enabled.map(account_badge);
     let (glyph, class) = (glyph(entry.class), entry.class.label());
     let about = entry.title.clone().or(entry.description.clone());
-    let second = second_line(&entry);
+    let second = second_line(entry);
     let label = entry.label().to_owned();
     let name = if entry.class.is_container() {
         let href = shown.opening(id);
