@@ -262,6 +262,7 @@ fn status_choices() -> Vec<FilterChoice> {
         Status::Quarantined,
         Status::DeleteThresholdExceeded,
         Status::Disabled,
+        Status::Paused,
     ];
     let choices = all
         .into_iter()
@@ -272,7 +273,12 @@ fn status_choices() -> Vec<FilterChoice> {
 }
 
 fn state_choices() -> Vec<FilterChoice> {
-    let all = [Deployment::Enabled, Deployment::Disabled].map(deployment_word);
+    let all = [
+        Deployment::Enabled,
+        Deployment::Disabled,
+        Deployment::Paused,
+    ]
+    .map(deployment_word);
     let choices = all.into_iter().map(|word| FilterChoice::new(word, word));
     std::iter::once(FilterChoice::new("", "All"))
         .chain(choices)
@@ -283,6 +289,7 @@ fn deployment_word(deployment: Deployment) -> &'static str {
     match deployment {
         Deployment::Enabled => "Enabled",
         Deployment::Disabled => "Disabled",
+        Deployment::Paused => "Paused",
     }
 }
 

@@ -5,12 +5,12 @@
 mod held;
 mod store;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use engine::{
     configuration::{
-        Configuration, ConfigurationId, DeletionProtection, Deployment, DomainName, Scope,
-        defaults,
+        Configuration, ConfigurationId, DeletionProtection, Deployment, DomainName,
+        QuarantineLimits, Scope, defaults,
         draft::{ConfigurationDraft, DOMAIN, FieldError, NewConfiguration, Settings},
     },
     health::Health,
@@ -142,9 +142,13 @@ fn with_defaults(
         base_dn: directory.base_dn.clone(),
         password_hash_sync: password_hash_sync && directory.delivers_password_hashes,
         scope: Scope::All,
+        nested_group_depth: 0,
         mappings: defaults::mappings(dialect),
+        object_flows: BTreeMap::new(),
+        skip_out_of_scope_deletions: false,
         notification_emails: Vec::new(),
         deletion_protection: DeletionProtection::default(),
+        quarantine_limits: QuarantineLimits::default(),
         deployment: Deployment::Disabled,
         revision: 1,
     }
@@ -194,9 +198,17 @@ fn validated(before: &Configuration, draft: &ConfigurationDraft) -> Result<(Sett
 fn changed(before: &Configuration, settings: Settings, scope: Scope) -> Configuration {
     let mut after = Configuration {
         notification_emails: settings.notification_emails,
-        deletion_protection: settings.deletion_protection,
+        deletion_protection: DeletionProtection {
+            prevent_accidental_deletion: settings.deletion_protection.prevent_accidental_deletion,
+            threshold: settings.deletion_protection.threshold,
+            ..before.deletion_protection
+        },
         password_hash_sync: settings.password_hash_sync,
-        deployment: settings.deployment,
+        // A form that says "not enabled" leaves a pause as it is.
+        deployment: match (before.deployment, settings.deployment) {
+            (Deployment::Paused, Deployment::Disabled) => Deployment::Paused,
+            (_, wanted) => wanted,
+        },
         scope,
         ..before.clone()
     };
@@ -231,7 +243,7 @@ async fn note_consequences(
     if after.deployment != before.deployment {
         let activity = match after.deployment {
             Deployment::Enabled => Activity::EnableProvisioningConfiguration,
-            Deployment::Disabled => Activity::DisableProvisioningConfiguration,
+            Deployment::Disabled | Deployment::Paused => Activity::DisableProvisioningConfiguration,
         };
         audit::record(backend, write, actor, activity, domain, "").await?;
         if after.deployment.is_enabled() {

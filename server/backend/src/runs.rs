@@ -24,7 +24,7 @@ use std::time::Duration;
 use engine::{
     configuration::{Configuration, ConfigurationId},
     cycle::deletion_guard::{self, ApprovedPlan, Verdict},
-    health::CycleEnd,
+    health::{CycleEnd, QuarantineReason},
     records::{CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary},
     timestamp::Timestamp,
 };
@@ -286,7 +286,8 @@ impl<'a> Cycle<'a> {
                 needs_a_person: true,
             }) => (
                 CycleOutcome::Failed(message.clone()),
-                Some(CycleEnd::Refused {
+                Some(CycleEnd::Quarantine {
+                    reason: QuarantineReason::EncounteredQuarantineException,
                     message: message.clone(),
                 }),
             ),

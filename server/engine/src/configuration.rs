@@ -4,19 +4,26 @@
 //! the browser and the server run the same code.
 
 pub mod defaults;
+pub mod deletion_protection;
 pub mod draft;
+pub mod flows;
 pub mod mapping;
+pub mod quarantine_limits;
 pub mod schema;
 pub mod scope;
 pub mod scoping_filter;
 
-use std::{collections::BTreeMap, fmt, num::NonZeroU32};
+use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use deletion_protection::{DeletionProtection, LostMembers, PerKind, Percentage};
+pub use flows::ObjectFlow;
 pub use mapping::{Apply, AttributeMapping, MappingSource};
+pub use quarantine_limits::QuarantineLimits;
 pub use scope::Scope;
+pub use scoping_filter::ScopingFilter;
 
 use crate::directory::{Dn, DnError, ObjectKind};
 
@@ -107,35 +114,13 @@ impl<'de> Deserialize<'de> for DomainName {
 pub enum Deployment {
     Enabled,
     Disabled,
+    /// Switched off for a while; the next start goes on where it stopped.
+    Paused,
 }
 
 impl Deployment {
     pub fn is_enabled(self) -> bool {
         self == Self::Enabled
-    }
-}
-
-/// Holds back all deletions of a cycle that has at least `threshold` of them.
-///
-/// The boundary is "reached", not "exceeded": with 500, at most 499 pass (behaviour of the
-/// original's interface; the texts disagree).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DeletionProtection {
-    pub prevent_accidental_deletion: bool,
-    pub threshold: NonZeroU32,
-}
-
-impl DeletionProtection {
-    pub const DEFAULT_THRESHOLD: NonZeroU32 = NonZeroU32::new(500).unwrap();
-}
-
-impl Default for DeletionProtection {
-    fn default() -> Self {
-        Self {
-            prevent_accidental_deletion: true,
-            threshold: Self::DEFAULT_THRESHOLD,
-        }
     }
 }
 
@@ -152,14 +137,32 @@ pub struct Configuration {
     pub base_dn: Dn,
     pub password_hash_sync: bool,
     pub scope: Scope,
+    /// How many levels of nested groups a scope of groups follows; 0 for direct members only.
+    #[serde(default)]
+    pub nested_group_depth: u8,
     pub mappings: Mappings,
+    /// What flows of each kind of object; everything for a kind that is not named.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub object_flows: BTreeMap<ObjectKind, ObjectFlow>,
+    /// Objects that leave the scope stay as they are in the target.
+    #[serde(default)]
+    pub skip_out_of_scope_deletions: bool,
     /// Addresses told when provisioning is not healthy; nobody when empty.
     pub notification_emails: Vec<String>,
     pub deletion_protection: DeletionProtection,
+    #[serde(default)]
+    pub quarantine_limits: QuarantineLimits,
     pub deployment: Deployment,
     /// Counts saves; a save that names an older revision is refused, so that two people at one
     /// configuration do not overwrite each other unseen.
     pub revision: i64,
+}
+
+impl Configuration {
+    /// What flows of a kind of object.
+    pub fn object_flow(&self, kind: ObjectKind) -> ObjectFlow {
+        self.object_flows.get(&kind).cloned().unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How a configuration is, and when it runs again.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,14 +26,61 @@ pub enum Health {
     },
 }
 
-/// A series of failures with one cause.
+/// Why a configuration is in quarantine, in the words of the original's interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum QuarantineReason {
+    /// Too many objects failed.
+    EncounteredBaseEscrowThreshold,
+    /// Too many objects and references failed.
+    EncounteredTotalEscrowThreshold,
+    /// Too large a share of all objects failed.
+    EncounteredEscrowProportionThreshold,
+    /// Directory or target refuse us; waiting does not help.
+    EncounteredQuarantineException,
+    #[default]
+    Unknown,
+    /// A person asked for it.
+    QuarantinedOnDemand,
+    /// Deletions are held back.
+    TooManyDeletes,
+    /// The directory could not be read for a long time.
+    IngestionInterrupted,
+}
+
+impl fmt::Display for QuarantineReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// A series of failures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trouble {
+    /// The rule of a quarantine; of no meaning before.
+    #[serde(default)]
+    pub reason: QuarantineReason,
+    /// What failed last: a sentence with the answer that came.
     pub message: String,
+    /// What failed first.
+    #[serde(default)]
+    pub first_message: String,
+    /// When the series began.
     pub since: Timestamp,
+    /// When the reason that counts now came up.
+    #[serde(default)]
+    pub current_since: Timestamp,
     pub attempts: u32,
     pub next_attempt: Timestamp,
+}
+
+impl Trouble {
+    /// After so long in quarantine nobody waits for the configuration any more: it is disabled.
+    pub const GIVEN_UP_AFTER: Duration = Duration::from_secs(28 * 24 * 3_600);
+
+    pub fn is_given_up(&self, now: Timestamp) -> bool {
+        now.since(self.since) >= Self::GIVEN_UP_AFTER
+    }
 }
 
 /// How a cycle ended, as far as health is concerned.
@@ -48,11 +95,17 @@ pub enum CycleEnd {
     Failed {
         message: String,
     },
-    /// Credentials or rights are missing: waiting does not help.
-    Refused {
+    /// A person is needed.
+    Quarantine {
+        reason: QuarantineReason,
         message: String,
     },
 }
+
+/// Cycles in a row that may fail before the failing counts as a quarantine. With the ordinary
+/// interval and the pauses between them that is a working day (our choice: the original names no
+/// number).
+const FAILURES_BEFORE_QUARANTINE: u32 = 9;
 
 /// The pause after the first failure doubles with every further one, up to a day
 /// (our choice; the original only says "step by step to once a day").
@@ -85,26 +138,57 @@ impl Health {
                 }
             }
             CycleEnd::Failed { message } => {
-                Self::Failing(self.trouble_after(message, now, interval))
+                let reason = QuarantineReason::IngestionInterrupted;
+                let trouble = self.trouble_after(reason, message, now, interval);
+                if trouble.attempts > FAILURES_BEFORE_QUARANTINE {
+                    Self::Quarantined(trouble)
+                } else {
+                    Self::Failing(trouble)
+                }
             }
-            CycleEnd::Refused { message } => {
-                Self::Quarantined(self.trouble_after(message, now, interval))
+            CycleEnd::Quarantine { reason, message } => {
+                Self::Quarantined(self.trouble_after(reason, message, now, interval))
             }
         }
     }
 
-    fn trouble_after(&self, message: String, now: Timestamp, interval: Duration) -> Trouble {
-        let (since, attempts) = match self {
-            Self::Failing(trouble) | Self::Quarantined(trouble) => {
-                (trouble.since, trouble.attempts.saturating_add(1))
-            }
-            Self::NotYetRun | Self::Healthy | Self::DeletionsHeld { .. } => (now, 1),
-        };
-        Trouble {
+    fn trouble_after(
+        &self,
+        reason: QuarantineReason,
+        message: String,
+        now: Timestamp,
+        interval: Duration,
+    ) -> Trouble {
+        let fresh = Trouble {
+            reason,
+            first_message: message.clone(),
             message,
-            since,
+            since: now,
+            current_since: now,
+            attempts: 1,
+            next_attempt: now.plus(backoff(interval, 1)),
+        };
+        let (Self::Failing(before) | Self::Quarantined(before)) = self else {
+            return fresh;
+        };
+        let attempts = before.attempts.saturating_add(1);
+        let is_same = matches!(self, Self::Quarantined(_)) && before.reason == reason;
+        Trouble {
+            first_message: before.first_message.clone(),
+            since: before.since,
+            current_since: if is_same { before.current_since } else { now },
             attempts,
             next_attempt: now.plus(backoff(interval, attempts)),
+            ..fresh
+        }
+    }
+
+    /// The reason of a quarantine; held deletions are one too.
+    pub fn quarantine_reason(&self) -> Option<QuarantineReason> {
+        match self {
+            Self::Quarantined(trouble) => Some(trouble.reason),
+            Self::DeletionsHeld { .. } => Some(QuarantineReason::TooManyDeletes),
+            Self::NotYetRun | Self::Healthy | Self::Failing(_) => None,
         }
     }
 
@@ -152,6 +236,49 @@ mod tests {
         health = health.after(CycleEnd::Finished, now, INTERVAL);
         assert_eq!(health, Health::Healthy);
         assert_eq!(health.next_run(now, INTERVAL).since(now), INTERVAL);
+    }
+
+    #[test]
+    fn a_directory_that_stays_silent_for_long_is_a_quarantine_that_is_given_up_after_28_days() {
+        let mut health = Health::Healthy;
+        let mut now = Timestamp(0);
+        let mut failures = 0;
+        while !matches!(health, Health::Quarantined(_)) {
+            health = health.after(failed(), now, INTERVAL);
+            now = health.next_run(now, INTERVAL);
+            failures += 1;
+        }
+        assert_eq!(failures, 10);
+        let Health::Quarantined(trouble) = health else {
+            unreachable!("the loop ended with it")
+        };
+        assert_eq!(trouble.reason, QuarantineReason::IngestionInterrupted);
+        let days = |days: u64| Timestamp(0).plus(Duration::from_secs(days * 24 * 3_600));
+        assert!(!trouble.is_given_up(days(27)));
+        assert!(trouble.is_given_up(days(28)));
+    }
+
+    #[test]
+    fn another_reason_begins_afresh_within_the_same_series() {
+        let end = |reason| CycleEnd::Quarantine {
+            reason,
+            message: format!("{reason}"),
+        };
+        let first = QuarantineReason::EncounteredQuarantineException;
+        let second = QuarantineReason::EncounteredBaseEscrowThreshold;
+        let health = Health::Healthy
+            .after(end(first), Timestamp(10), INTERVAL)
+            .after(end(first), Timestamp(20), INTERVAL)
+            .after(end(second), Timestamp(30), INTERVAL);
+        let Health::Quarantined(trouble) = health else {
+            panic!("{health:?}")
+        };
+        assert_eq!(
+            (trouble.since, trouble.current_since, trouble.attempts),
+            (Timestamp(10), Timestamp(30), 3)
+        );
+        assert_eq!(trouble.first_message, "EncounteredQuarantineException");
+        assert_eq!(trouble.message, "EncounteredBaseEscrowThreshold");
     }
 
     #[test]

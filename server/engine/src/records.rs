@@ -44,6 +44,7 @@ pub struct PageKey(pub String);
 #[serde(rename_all = "camelCase")]
 pub enum Status {
     Disabled,
+    Paused,
     /// Enabled, its first cycle has not begun.
     Waiting,
     InitialCycleRunning,
@@ -62,6 +63,7 @@ impl Status {
         }
         match (deployment, health) {
             (Deployment::Disabled, _) => Self::Disabled,
+            (Deployment::Paused, _) => Self::Paused,
             (Deployment::Enabled, Health::NotYetRun) => Self::Waiting,
             (Deployment::Enabled, Health::Healthy) => Self::Healthy,
             (Deployment::Enabled, Health::Failing(_)) => Self::Failing,
@@ -73,6 +75,7 @@ impl Status {
     pub fn label(self) -> &'static str {
         match self {
             Self::Disabled => "Disabled",
+            Self::Paused => "Paused",
             Self::Waiting => "Waiting for the first cycle",
             Self::InitialCycleRunning => "Initial cycle running",
             Self::Healthy => "Healthy",

@@ -15,7 +15,7 @@ use crate::{
 /// Word, shape and colour of a status.
 pub fn badge(status: Status) -> Badge {
     let (glyph, tone) = match status {
-        Status::Disabled => (Glyph::CircleOff, Tone::Off),
+        Status::Disabled | Status::Paused => (Glyph::CircleOff, Tone::Off),
         Status::Waiting | Status::InitialCycleRunning => (Glyph::ArrowSync, Tone::Running),
         Status::Healthy => (Glyph::CheckmarkCircleFilled, Tone::Good),
         Status::Failing => (Glyph::WarningFilled, Tone::Warning),
@@ -28,7 +28,7 @@ pub fn badge(status: Status) -> Badge {
 /// Which of several statuses stands for all: the greatest.
 pub fn urgency(status: Status) -> u8 {
     match status {
-        Status::Disabled => 0,
+        Status::Disabled | Status::Paused => 0,
         Status::Healthy => 1,
         Status::Waiting => 2,
         Status::InitialCycleRunning => 3,

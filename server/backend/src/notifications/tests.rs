@@ -1,7 +1,9 @@
 //! Mails as their readers and a mail server see them.
 
+use std::collections::BTreeMap;
+
 use engine::configuration::{
-    ConfigurationId, DeletionProtection, Deployment, DomainName, Mappings, Scope,
+    ConfigurationId, DeletionProtection, Deployment, DomainName, Mappings, QuarantineLimits, Scope,
 };
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -23,9 +25,13 @@ fn configuration(emails: &[&str]) -> Configuration {
         domain,
         password_hash_sync: false,
         scope: Scope::All,
+        nested_group_depth: 0,
         mappings: Mappings::new(),
+        object_flows: BTreeMap::new(),
+        skip_out_of_scope_deletions: false,
         notification_emails: emails.iter().map(ToString::to_string).collect(),
         deletion_protection: DeletionProtection::default(),
+        quarantine_limits: QuarantineLimits::default(),
         deployment: Deployment::Enabled,
         revision: 1,
     }

@@ -114,6 +114,7 @@ impl SettingsDraft {
                 deletion_protection: DeletionProtection {
                     prevent_accidental_deletion: self.prevent_accidental_deletion,
                     threshold,
+                    ..DeletionProtection::default()
                 },
                 password_hash_sync: self.password_hash_sync,
                 deployment: if self.enabled {

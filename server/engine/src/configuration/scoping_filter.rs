@@ -90,6 +90,11 @@ const NOT_FILTERABLE: [&str; 5] = [
 ];
 
 impl ScopingFilter {
+    /// Whether it lets everything pass.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// What has to be put right before the filter may be saved.
     pub fn problems(&self) -> Vec<FilterProblem> {
         let mut problems = Vec::new();

@@ -73,6 +73,7 @@ mod tests {
         DeletionProtection {
             prevent_accidental_deletion: true,
             threshold: NonZeroU32::new(threshold).unwrap(),
+            ..DeletionProtection::default()
         }
     }
 
