@@ -20,6 +20,25 @@ pub struct CommandLine {
 pub enum Command {
     /// Serve the portal and run the synchronisation (the default).
     Serve(ServeArguments),
+    /// Work on the expressions of attribute mappings.
+    #[command(subcommand)]
+    Expression(VectorCommand),
+    /// Work on the attribute clauses of scoping filters.
+    #[command(subcommand)]
+    Scope(VectorCommand),
+}
+
+/// Opens no database and no folder.
+#[derive(Debug, Subcommand)]
+pub enum VectorCommand {
+    /// Run the test vectors of a file and tell which fail.
+    ///
+    /// Exit status: 0 when all hold, 1 when one fails, 2 when the file cannot be read.
+    Test {
+        /// One JSON object a line; `-` reads standard input.
+        #[arg(value_name = "FILE.jsonl")]
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -3,9 +3,11 @@
 //! In reading order: [`cli`] and [`settings`] (what a person may choose), [`startup`] (what is
 //! opened before the first request), [`portal`] (the pages), [`site`] (the files beside them),
 //! [`http`] (everything that is not a page), [`sessions`] (who asks), [`browser_security`], [`shutdown`], [`telemetry`].
+//! [`commands`] is what the program can do besides serving.
 
 pub mod browser_security;
 pub mod cli;
+pub mod commands;
 pub mod http;
 pub mod portal;
 pub mod sessions;

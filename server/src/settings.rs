@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use secrecy::SecretString;
 
-use crate::cli::{Command, CommandLine, ServeArguments};
+use crate::cli::{Command, CommandLine, ServeArguments, VectorCommand};
 
 /// Everything that is fixed for as long as the server runs.
 #[derive(Debug)]
@@ -33,13 +33,30 @@ pub struct Settings {
     pub site: Option<PathBuf>,
 }
 
-impl Settings {
-    /// Reads them; a mistake in them ends the program with an explanation.
+/// What the program is to do.
+#[derive(Debug)]
+pub enum Task {
+    Serve(Box<Settings>),
+    TestExpressions { file: PathBuf },
+    TestScopingFilters { file: PathBuf },
+}
+
+impl Task {
+    /// Reads it; a mistake in it ends the program with an explanation.
     pub fn read() -> Self {
-        let line = CommandLine::parse();
+        CommandLine::parse().into()
+    }
+}
+
+impl From<CommandLine> for Task {
+    fn from(line: CommandLine) -> Self {
         match line.command {
-            Some(Command::Serve(arguments)) => arguments.into(),
-            None => line.serve.into(),
+            None => Self::Serve(Box::new(line.serve.into())),
+            Some(Command::Serve(arguments)) => Self::Serve(Box::new(arguments.into())),
+            Some(Command::Expression(VectorCommand::Test { file })) => {
+                Self::TestExpressions { file }
+            }
+            Some(Command::Scope(VectorCommand::Test { file })) => Self::TestScopingFilters { file },
         }
     }
 }
