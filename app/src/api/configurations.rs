@@ -111,7 +111,14 @@ pub async fn held(id: ConfigurationId, after: Option<PageKey>) -> Result<HeldDel
 #[server(endpoint = "configurations/allow-deletes")]
 pub async fn allow_deletes(id: ConfigurationId, cycle: Uuid) -> Result<u64, ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
-    let allowed = backend::configurations::allow_deletes(&backend, &actor, id, cycle).await?;
+    let allowed = backend::configurations::allow_deletes(
+        &backend,
+        &actor,
+        id,
+        cycle,
+        backend::configurations::Allowed::All,
+    )
+    .await?;
     super::caller::go_on_without_script(
         &crate::routes::Route::SyncStatus(id).with("notice", "allowed"),
     );

@@ -2,24 +2,28 @@
 //!
 //! What a cycle does with one is told in [`crate::runs`]; its SQL stands in `store`.
 
+mod commands;
 mod held;
 mod store;
 
 use std::{collections::BTreeMap, time::Duration};
 
+pub(crate) use commands::disable;
+pub use commands::{clear_quarantine, pause, quarantine, restart, restart_with, start};
 use engine::{
     configuration::{
-        Configuration, ConfigurationId, DeletionProtection, Deployment, DomainName,
-        QuarantineLimits, Scope, defaults,
+        Configuration, ConfigurationId, DeletionProtection, Deployment, DomainName, Mappings,
+        ObjectFlow, QuarantineLimits, Scope, defaults,
         draft::{ConfigurationDraft, DOMAIN, FieldError, NewConfiguration, Settings},
     },
+    directory::ObjectKind,
     health::Health,
     records::{
         ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectoryKind,
         DirectorySummary,
     },
 };
-pub use held::{allow_deletes, held_deletions};
+pub use held::{Allowed, allow_deletes, held_deletions};
 pub(crate) use store::StateRow;
 
 use crate::{
@@ -226,6 +230,9 @@ async fn note_consequences(
     after: &Configuration,
 ) -> Result<()> {
     let domain = after.domain.as_str();
+    if evaluation_rules(after) != evaluation_rules(before) {
+        store::recommend_restart(write, after.id).await?;
+    }
     if after.scope != before.scope {
         let detail = format!(
             "Scope: {} to {}.",
@@ -234,7 +241,6 @@ async fn note_consequences(
         );
         let activity = Activity::UpdateAttributeMappingsOrScope;
         audit::record(backend, write, actor, activity, domain, &detail).await?;
-        store::recommend_restart(write, after.id).await?;
     }
     if let Some(detail) = settings_difference(before, after) {
         let activity = Activity::UpdateProvisioningSetting;
@@ -251,6 +257,18 @@ async fn note_consequences(
         }
     }
     Ok(())
+}
+
+/// What decides about every object: when it changes, all have to be looked at again.
+fn evaluation_rules(
+    configuration: &Configuration,
+) -> (&Scope, u8, &Mappings, &BTreeMap<ObjectKind, ObjectFlow>) {
+    (
+        &configuration.scope,
+        configuration.nested_group_depth,
+        &configuration.mappings,
+        &configuration.object_flows,
+    )
 }
 
 fn settings_difference(before: &Configuration, after: &Configuration) -> Option<String> {
@@ -283,23 +301,40 @@ fn settings_difference(before: &Configuration, after: &Configuration) -> Option<
     (!changes.is_empty()).then(|| changes.join(" "))
 }
 
-/// Evaluates every object again, at once: clears failures, reads everything, keeps the links.
-pub async fn restart(backend: &Backend, actor: &Actor, id: ConfigurationId) -> Result<()> {
+/// Stores a whole configuration, for example from a file; the caller validated it. `seen_revision`
+/// is the one that the change starts from.
+pub async fn replace(
+    backend: &Backend,
+    actor: &Actor,
+    after: Configuration,
+    seen_revision: i64,
+) -> Result<()> {
     actor.may_change()?;
-    let configuration = store::row(backend, id).await?.configuration;
-    if !configuration.deployment.is_enabled() {
-        return Err(Error::Conflict(
-            "Enable the configuration first.".to_owned(),
-        ));
-    }
+    let before = store::row(backend, after.id).await?.configuration;
     let mut write = backend.db.write().await?;
-    store::request_restart(&mut write, id, backend.now()).await?;
-    let activity = Activity::RestartProvisioningConfiguration;
-    let domain = configuration.domain.as_str();
-    audit::record(backend, &mut write, actor, activity, domain, "").await?;
+    store::update(backend, &mut write, &after, seen_revision).await?;
+    note_consequences(backend, &mut write, actor, &before, &after).await?;
     write.commit().await?;
     backend.wake_worker();
     Ok(())
+}
+
+/// The next cycle reads and evaluates every object. Part of running a plan that a person saw.
+pub(crate) async fn evaluate_everything(backend: &Backend, id: ConfigurationId) -> Result<()> {
+    let mut write = backend.db.write().await?;
+    store::request_restart(&mut write, id, backend.now()).await?;
+    write.commit().await
+}
+
+/// The configuration that a draft stands for, validated and not saved.
+pub async fn drafted(
+    backend: &Backend,
+    id: ConfigurationId,
+    draft: &ConfigurationDraft,
+) -> Result<Configuration> {
+    let before = store::row(backend, id).await?.configuration;
+    let (settings, scope) = validated(&before, draft)?;
+    Ok(changed(&before, settings, scope))
 }
 
 /// Removes the configuration without a question. What it synchronized stays in the tenant; for

@@ -8,11 +8,18 @@ use std::{
 
 use connectors::Source;
 
-use engine::{configuration::DomainName, records::DirectoryId, timestamp::Timestamp};
+use engine::{
+    configuration::{ConfigurationId, DomainName},
+    records::DirectoryId,
+    timestamp::Timestamp,
+};
 use tokio::sync::{Notify, watch};
 use uuid::{ContextV7, Uuid};
 
-use crate::{clock::Clock, database::Database, notifications::MailServer, secrets::Secrets};
+use crate::{
+    Error, Result, clock::Clock, database::Database, notifications::MailServer, runs::Calls,
+    secrets::Secrets,
+};
 
 /// Cheap to clone; every function of this crate takes it first.
 #[derive(Clone)]
@@ -24,6 +31,7 @@ pub struct Backend {
     changes: Arc<watch::Sender<u64>>,
     ids: Arc<Mutex<ContextV7>>,
     pub(crate) secrets: Secrets,
+    on_demand_calls: Arc<Mutex<Calls>>,
     /// Sources that stand in for a directory's own.
     pub substitutes: Substitutes,
 }
@@ -99,8 +107,35 @@ impl Backend {
             changes: Arc::new(watch::Sender::new(0)),
             ids: Arc::new(Mutex::new(ContextV7::new())),
             secrets,
+            on_demand_calls: Arc::default(),
             substitutes: Substitutes::default(),
         }
+    }
+
+    /// Counts one test of a single object; an error when there were too many in a short time.
+    pub(crate) fn count_on_demand_call(
+        &self,
+        configuration: ConfigurationId,
+        most: usize,
+        window: Duration,
+    ) -> Result<()> {
+        let now = self.now();
+        let mut calls = self
+            .on_demand_calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let calls = calls.entry(configuration).or_default();
+        calls.retain(|at| now.since(*at) < window);
+        if let Some(first) = calls.front().filter(|_| calls.len() >= most) {
+            let wait = window.saturating_sub(now.since(*first)).as_secs().max(1);
+            return Err(Error::Conflict(format!(
+                "Too many requests: {most} objects can be tested in {} seconds. Try again in \
+                 {wait} seconds.",
+                window.as_secs()
+            )));
+        }
+        calls.push_back(now);
+        Ok(())
     }
 
     pub fn now(&self) -> Timestamp {

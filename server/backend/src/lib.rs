@@ -11,7 +11,7 @@
 //!
 //! In reading order: [`context`] (what everything needs), [`database`], [`directories`] and
 //! [`forest`] (where objects come from), [`configurations`] (what an administrator wants),
-//! [`runs`] (one cycle as a story) and [`worker`] (who is due), [`tenant`] (where objects go),
+//! [`runs`] (one cycle as a story), [`previews`] (the plan before it runs) and [`worker`] (who is due), [`tenant`] (where objects go),
 //! [`provisioning_logs`], [`audit`], [`notifications`] (what is told), [`admins`] (who may).
 
 pub mod actor;
@@ -25,6 +25,7 @@ pub mod directories;
 pub mod error;
 pub mod forest;
 pub mod notifications;
+pub mod previews;
 pub mod provisioning_logs;
 pub mod runs;
 pub mod secrets;

@@ -5,17 +5,20 @@ mod store;
 
 use engine::{
     configuration::ConfigurationId,
-    cycle::plan::PlannedChange,
+    cycle::{
+        error_code::ErrorCode,
+        plan::{Failure, PlannedChange},
+    },
     directory::SourceAnchor,
     records::{
         ModifiedProperty, Page, PageKey, ProvisioningAction, ProvisioningEntry,
-        ProvisioningEntrySummary, ProvisioningFilter, ProvisioningResult,
+        ProvisioningEntrySummary, ProvisioningError, ProvisioningFilter, ProvisioningResult,
     },
     tenant::TenantObjectId,
 };
 use uuid::Uuid;
 
-pub(crate) use store::{record, record_references};
+pub(crate) use store::{record, record_references, record_unresolved};
 
 use crate::{Backend, Error, Result};
 
@@ -34,6 +37,24 @@ pub(crate) struct ReferenceChange {
     pub(crate) removed: u64,
     /// The attribute, with names where they are few: removed ones as old, added ones as new value.
     pub(crate) property: ModifiedProperty,
+}
+
+/// References of one object whose target is not in the tenant.
+pub(crate) struct UnresolvedReferences {
+    pub(crate) owner: SourceAnchor,
+    pub(crate) attribute: String,
+    pub(crate) count: u64,
+}
+
+impl UnresolvedReferences {
+    fn as_error(&self) -> ProvisioningError {
+        let (count, attribute) = (self.count, &self.attribute);
+        let reason = match count {
+            1 => format!("{attribute}: 1 object that it refers to is not in the tenant."),
+            _ => format!("{attribute}: {count} objects that it refers to are not in the tenant."),
+        };
+        Failure::new(ErrorCode::UnableToResolveReferenceAttributeValue, reason).as_error()
+    }
 }
 
 /// Newest first.

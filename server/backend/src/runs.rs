@@ -11,13 +11,18 @@
 //! - Everything goes in pages; nobody holds all objects.
 
 mod export;
+mod held;
+mod membership;
 mod observe;
+mod on_demand;
 mod planning;
+mod preview;
 mod references;
 mod settle;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unresolved;
 
 use std::time::Duration;
 
@@ -32,8 +37,12 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 use uuid::Uuid;
 
-pub(crate) use store::{forget, source_object};
+pub(crate) use on_demand::Calls;
+pub use on_demand::provision_on_demand;
+pub(crate) use preview::preview;
+pub(crate) use store::{forget, forget_escrows, source_object};
 
+use self::membership::Reach;
 use crate::{
     Backend, Error, Result,
     configurations::{self, StateRow, lease},
@@ -64,6 +73,22 @@ struct Cycle<'a> {
     /// How the reading went, where it came to an end: none for well, else the sentence.
     directory_said: Option<Option<String>>,
     stop: CancellationToken,
+    purpose: Purpose,
+    /// The groups whose members are in scope, as of the last look.
+    reach: Option<Reach>,
+    /// The only plan that may be carried out, by its digest.
+    expected_plan: Option<String>,
+}
+
+/// What the plan is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// It is carried out, as far as the guard lets it.
+    Cycle,
+    /// A person looks at what the next cycle would do.
+    PreviewOfNextCycle,
+    /// A person looks at what would follow from evaluating every object.
+    PreviewOfEverything,
 }
 
 /// Why a cycle stopped before its end.
@@ -75,6 +100,11 @@ enum Stopped {
         message: String,
         needs_a_person: bool,
     },
+    /// The tenant takes no writes.
+    #[error("{0}: {1}")]
+    Target(&'static str, &'static str),
+    #[error("The plan is not the one that was seen.")]
+    PlanChanged,
     #[error("The lease was lost: the configuration was deleted, or another server took over.")]
     LeaseLost,
     #[error("The server is stopping.")]
@@ -107,11 +137,32 @@ pub async fn run_cycle(
     id: ConfigurationId,
     stop: CancellationToken,
 ) -> Result<Option<CycleSummary>> {
+    let Some(cycle) = Cycle::begin(backend, id, stop).await? else {
+        return Ok(None);
+    };
+    cycle.run().await
+}
+
+/// Runs one cycle only if its plan is the one with this digest; otherwise it does nothing, and its
+/// outcome says so.
+pub(crate) async fn run_cycle_as_planned(
+    backend: &Backend,
+    id: ConfigurationId,
+    digest: String,
+    stop: CancellationToken,
+) -> Result<Option<CycleSummary>> {
     let Some(mut cycle) = Cycle::begin(backend, id, stop).await? else {
         return Ok(None);
     };
-    let result = cycle.work().await;
-    cycle.end(result).await
+    cycle.expected_plan = Some(digest);
+    cycle.run().await
+}
+
+impl Cycle<'_> {
+    async fn run(mut self) -> Result<Option<CycleSummary>> {
+        let result = self.work().await;
+        self.end(result).await
+    }
 }
 
 impl<'a> Cycle<'a> {
@@ -129,20 +180,47 @@ impl<'a> Cycle<'a> {
             return Ok(None);
         }
         let before = configurations::state_row_within(backend, &mut write, id).await?;
-        let kind = if before.cursor.is_none() || before.restarts_requested > 0 {
-            CycleKind::Initial
-        } else {
-            CycleKind::Incremental
+        let reads_everything = before.cursor.is_none() || before.restarts_requested > 0;
+        let kind = match reads_everything || !before.initial_cycle_done {
+            true => CycleKind::Initial,
+            false => CycleKind::Incremental,
         };
         store::insert_cycle(&mut write, cycle_id, id, kind, now).await?;
         store::discard_plan(&mut write, id).await?;
         store::mark_due_escrows(&mut write, id, now).await?;
+        store::mark_held_back(&mut write, id).await?;
         write.commit().await?;
         let directory = directories::connected(backend, &configuration.domain).await?;
-        let progress = first_progress(cycle_id, kind, now, before.objects_expected);
-        Ok(Some(Self {
+        let purpose = Purpose::Cycle;
+        let cycle = Self::new(
             backend,
-            id: cycle_id,
+            cycle_id,
+            configuration,
+            directory,
+            before,
+            kind,
+            purpose,
+            stop,
+        );
+        Ok(Some(cycle))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a cycle begins with")]
+    fn new(
+        backend: &'a Backend,
+        id: Uuid,
+        configuration: Configuration,
+        directory: ConnectedDirectory,
+        before: StateRow,
+        kind: CycleKind,
+        purpose: Purpose,
+        stop: CancellationToken,
+    ) -> Self {
+        let now = backend.now();
+        let progress = first_progress(id, kind, now, before.objects_expected);
+        Self {
+            backend,
+            id,
             configuration,
             directory,
             before,
@@ -153,7 +231,10 @@ impl<'a> Cycle<'a> {
             phase_began: now,
             directory_said: None,
             stop,
-        }))
+            purpose,
+            reach: None,
+            expected_plan: None,
+        }
     }
 
     /// The story itself.
@@ -167,20 +248,28 @@ impl<'a> Cycle<'a> {
         };
         observed?;
         let rules = self.rules().await?;
-        if let Some(approved) =
-            deletion_guard::approve_without_deletions(self.manages_anything().await?)
+        if self.expected_plan.is_none()
+            && let Some(approved) =
+                deletion_guard::approve_without_deletions(self.manages_anything().await?)
         {
+            self.check_target().await?;
             self.plan_and_export(&rules, &approved).await?;
             return Ok(Finish::Done);
         }
         let deletions = self.plan(&rules).await?;
+        if let Some(expected) = self.expected_plan.take()
+            && self.digest().await? != expected
+        {
+            return Err(Stopped::PlanChanged);
+        }
         match deletion_guard::judge(deletions, self.configuration.deletion_protection) {
             Verdict::Approved(approved) => {
-                self.export(&approved).await?;
+                self.export(&rules, &approved).await?;
                 Ok(Finish::Done)
             }
             Verdict::Held(held) => {
-                self.hold().await?;
+                self.export_allowed(&held.allowed).await?;
+                self.hold(held.limit).await?;
                 Ok(Finish::Held {
                     deletions: held.deletions,
                     threshold: held.threshold,
@@ -291,12 +380,20 @@ impl<'a> Cycle<'a> {
                     message: message.clone(),
                 }),
             ),
+            Err(refused @ Stopped::Target(..)) => (
+                CycleOutcome::Failed(refused.to_string()),
+                Some(CycleEnd::Quarantine {
+                    reason: QuarantineReason::EncounteredQuarantineException,
+                    message: refused.to_string(),
+                }),
+            ),
             Err(Stopped::Source { message, .. }) => (
                 CycleOutcome::Failed(message.clone()),
                 Some(CycleEnd::Failed {
                     message: message.clone(),
                 }),
             ),
+            Err(Stopped::PlanChanged) => (CycleOutcome::PlanChanged, None),
             Err(Stopped::LeaseLost | Stopped::ServerStops) => (CycleOutcome::Interrupted, None),
             Err(Stopped::Error(error)) => {
                 let message = "The server could not finish the cycle. Its log says why.".to_owned();
@@ -358,10 +455,11 @@ fn first_progress(
 fn refuse_uncovered(
     approved: &ApprovedPlan,
     changes: &[engine::cycle::plan::PlannedChange],
+    are_allowed: bool,
 ) -> Result<(), Error> {
     match changes
         .iter()
-        .find(|planned| !approved.covers(&planned.change))
+        .find(|planned| !approved.covers(&planned.change, are_allowed))
     {
         None => Ok(()),
         Some(planned) => Err(Error::internal(format!(

@@ -19,11 +19,14 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Opens and seals; cheap to clone.
 #[derive(Clone)]
 pub struct Secrets {
+    /// What [`Self::seed`] is made of: not the key itself.
+    seeds: Arc<Zeroizing<[u8; 32]>>,
     cipher: Arc<XChaCha20Poly1305>,
 }
 
@@ -92,9 +95,21 @@ impl Secrets {
     }
 
     fn from_key(key: &[u8; KEY_LENGTH]) -> Self {
+        let mut seeds = Sha256::new_with_prefix(b"seeds");
+        seeds.update(key);
         Self {
             cipher: Arc::new(XChaCha20Poly1305::new(key.into())),
+            seeds: Arc::new(Zeroizing::new(seeds.finalize().into())),
         }
+    }
+
+    /// A value that nobody can guess without the key, the same for the same purpose every time.
+    pub(crate) fn seed(&self, purpose: &str) -> Uuid {
+        let mut digest = Sha256::new_with_prefix(self.seeds.as_slice());
+        digest.update(purpose.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest.finalize()[..16]);
+        Uuid::from_bytes(bytes)
     }
 
     /// The text to store. Opens only for the same purpose, for example `directory` and its

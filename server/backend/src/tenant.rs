@@ -3,6 +3,8 @@
 //! Cycles write through [`apply`] only; people restore deleted users here.
 
 mod apply;
+mod features;
+mod names;
 mod store;
 
 use std::time::Duration;
@@ -20,7 +22,9 @@ use engine::{
 use uuid::Uuid;
 
 pub(crate) use apply::apply;
-pub(crate) use store::{candidates, linked, release};
+pub(crate) use features::refusal;
+pub use features::{features, repair_synchronization_account, set_features};
+pub(crate) use store::{candidates, linked, release, unlink};
 
 use crate::{
     Actor, Backend, Error, Result,

@@ -361,9 +361,15 @@ async fn narrowing_the_scope_is_held_and_widening_it_restores_everybody(
         .await
         .unwrap();
     let cycle = list.cycle.unwrap();
-    configurations::allow_deletes(&story.backend, &Actor::System, story.id, cycle)
-        .await
-        .unwrap();
+    configurations::allow_deletes(
+        &story.backend,
+        &Actor::System,
+        story.id,
+        cycle,
+        configurations::Allowed::All,
+    )
+    .await
+    .unwrap();
     let allowed = story.cycle().await;
     assert_eq!(allowed.counts.deleted, held.counts.held);
     let left = story.objects(ObjectKind::User).await;

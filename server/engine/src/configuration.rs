@@ -6,9 +6,11 @@
 pub mod defaults;
 pub mod deletion_protection;
 pub mod draft;
+pub mod exclusion;
 pub mod flows;
 pub mod mapping;
 pub mod quarantine_limits;
+pub mod restart;
 pub mod schema;
 pub mod scope;
 pub mod scoping_filter;

@@ -3,8 +3,10 @@
 //! A cycle reads, plans, judges, and only then writes. What is here cannot write: it takes values
 //! and gives values.
 
+pub mod conflicts;
 pub mod deletion_guard;
 pub mod difference;
+pub mod error_code;
 pub mod mapped;
 pub mod matching;
 pub mod plan;

@@ -20,6 +20,8 @@ pub mod directory;
 pub mod expression;
 pub mod forest;
 pub mod health;
+pub mod on_demand;
+pub mod preview;
 pub mod records;
 pub mod tenant;
 pub mod timestamp;

@@ -112,6 +112,9 @@ pub struct ConfigurationState {
     pub held_deletions: u64,
     /// Objects whose last write failed and is tried again.
     pub failures: u64,
+    /// References whose target is not in the tenant.
+    #[serde(default)]
+    pub unresolved_references: u64,
     /// Scope or mappings were saved and not every object was evaluated since.
     pub restart_recommended: bool,
 }
@@ -135,6 +138,14 @@ impl ManagedCounts {
         }
     }
 
+    pub fn of(self, kind: ObjectKind) -> u64 {
+        match kind {
+            ObjectKind::User => self.users,
+            ObjectKind::Group => self.groups,
+            ObjectKind::Contact => self.contacts,
+        }
+    }
+
     pub fn total(self) -> u64 {
         self.users + self.groups + self.contacts
     }
@@ -154,6 +165,8 @@ pub struct ConfigurationDetails {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum CycleKind {
+    /// Reads and plans only; not a cycle of its own.
+    Preview,
     /// Every object is read and evaluated.
     Initial,
     /// Only changes are read.
@@ -200,6 +213,9 @@ pub struct CycleCounts {
     pub restored: u64,
     pub deleted: u64,
     pub failed: u64,
+    /// Left as they are, for a reason that was not told before.
+    #[serde(default)]
+    pub skipped: u64,
     pub held: u64,
     pub references_added: u64,
     pub references_removed: u64,
@@ -220,6 +236,8 @@ pub enum CycleOutcome {
     /// Stopped before the first write, because deletions wait for approval.
     Held,
     Failed(String),
+    /// Stopped before the first write, because the plan was not the one that a person had seen.
+    PlanChanged,
     /// The server stopped in mid-cycle; the next cycle continued its work.
     Interrupted,
 }

@@ -93,6 +93,7 @@ pub fn outcome_in_words(cycle: &CycleSummary) -> String {
         }
         CycleOutcome::Held => format!("{} held", count(cycle.counts.held, "deletion")),
         CycleOutcome::Failed(message) => message.clone(),
+        CycleOutcome::PlanChanged => "The plan changed, nothing was done".to_owned(),
         CycleOutcome::Interrupted => "Interrupted".to_owned(),
     }
 }
@@ -100,6 +101,7 @@ pub fn outcome_in_words(cycle: &CycleSummary) -> String {
 /// `Initial`, `Incremental`
 pub fn kind_in_words(kind: CycleKind) -> &'static str {
     match kind {
+        CycleKind::Preview => "Preview",
         CycleKind::Initial => "Initial",
         CycleKind::Incremental => "Incremental",
     }

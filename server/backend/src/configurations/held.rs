@@ -13,6 +13,7 @@ use super::store;
 use crate::{
     Actor, Backend, Error, Result,
     audit::{self, Activity},
+    database::Write,
 };
 
 /// One page of the list, by name.
@@ -31,7 +32,8 @@ pub async fn held_deletions(
     .fetch_one(backend.db.read())
     .await?;
     let rows = sqlx::query(
-        "SELECT anchor, target_id, kind, display_name, dn, reason FROM held_deletions
+        "SELECT anchor, target_id, kind, display_name, dn, reason, lost_members
+         FROM held_deletions
          WHERE configuration_id = $1 AND is_approved = 0 AND anchor > $2
          ORDER BY anchor LIMIT $3",
     )
@@ -78,45 +80,38 @@ fn held_deletion(row: &AnyRow) -> Result<HeldDeletion> {
     })
 }
 
-/// Lets exactly the list pass that `cycle` held and the person saw, once. Deletions that come up
-/// later are counted afresh.
+/// Which lines of the list a person allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    All,
+    /// Those of these source objects. The others wait for a word of their own.
+    Selected(Vec<SourceAnchor>),
+}
+
+/// Lets exactly the list pass that `cycle` held and the person saw, once; of a selection, exactly
+/// the selected lines. Deletions that come up later are counted afresh.
 pub async fn allow_deletes(
     backend: &Backend,
     actor: &Actor,
     id: ConfigurationId,
     cycle: Uuid,
+    allowed: Allowed,
 ) -> Result<u64> {
     actor.may_change()?;
     let configuration = store::row(backend, id).await?.configuration;
     let mut write = backend.db.write().await?;
-    let newer = sqlx::query(
-        "SELECT COUNT(*) AS newer FROM held_deletions
-         WHERE configuration_id = $1 AND is_approved = 0 AND cycle_id > $2",
-    )
-    .bind(id.to_string())
-    .bind(cycle.to_string())
-    .fetch_one(write.connection())
-    .await?;
-    if newer.try_get::<i64, _>("newer")? > 0 {
-        return Err(Error::Conflict(
-            "The list of held deletions has changed since you saw it. Look at it again, then \
-             decide."
-                .to_owned(),
-        ));
-    }
-    let approved = sqlx::query(
-        "UPDATE held_deletions SET is_approved = 1
-         WHERE configuration_id = $1 AND is_approved = 0",
-    )
-    .bind(id.to_string())
-    .execute(write.connection())
-    .await?
-    .rows_affected();
+    refuse_changed_list(&mut write, id, cycle).await?;
+    let approved = approve(&mut write, id, &allowed).await?;
     if approved == 0 {
         return Err(Error::Conflict("No deletions are held.".to_owned()));
     }
     store::make_due(&mut write, id, backend.now()).await?;
-    let detail = format!("{approved} held deletions were allowed.");
+    let detail = match allowed {
+        Allowed::All => format!("{approved} held deletions were allowed."),
+        Allowed::Selected(_) => {
+            format!("{approved} held deletions were allowed; the others of the list wait.")
+        }
+    };
     let domain = configuration.domain.as_str();
     audit::record(
         backend,
@@ -129,5 +124,79 @@ pub async fn allow_deletes(
     .await?;
     write.commit().await?;
     backend.wake_worker();
+    Ok(approved)
+}
+
+/// Nobody approves what they did not see.
+async fn refuse_changed_list(write: &mut Write, id: ConfigurationId, cycle: Uuid) -> Result<()> {
+    let newer = sqlx::query(
+        "SELECT COUNT(*) AS newer FROM held_deletions
+         WHERE configuration_id = $1 AND is_approved = 0 AND cycle_id > $2",
+    )
+    .bind(id.to_string())
+    .bind(cycle.to_string())
+    .fetch_one(write.connection())
+    .await?;
+    if newer.try_get::<i64, _>("newer")? == 0 {
+        return Ok(());
+    }
+    Err(Error::Conflict(
+        "The list of held deletions has changed since you saw it. Look at it again, then decide."
+            .to_owned(),
+    ))
+}
+
+/// Answers with how many were allowed.
+pub(super) async fn approve(
+    write: &mut Write,
+    id: ConfigurationId,
+    allowed: &Allowed,
+) -> Result<u64> {
+    match allowed {
+        Allowed::All => approve_all(write, id).await,
+        Allowed::Selected(anchors) => approve_selected(write, id, anchors).await,
+    }
+}
+
+async fn approve_all(write: &mut Write, id: ConfigurationId) -> Result<u64> {
+    let approved = sqlx::query(
+        "UPDATE held_deletions SET is_approved = 1
+         WHERE configuration_id = $1 AND is_approved = 0",
+    )
+    .bind(id.to_string())
+    .execute(write.connection())
+    .await?;
+    Ok(approved.rows_affected())
+}
+
+async fn approve_selected(
+    write: &mut Write,
+    id: ConfigurationId,
+    anchors: &[SourceAnchor],
+) -> Result<u64> {
+    let mut approved = 0;
+    for anchor in anchors {
+        let updated = sqlx::query(
+            "UPDATE held_deletions SET is_approved = 1
+             WHERE configuration_id = $1 AND anchor = $2 AND is_approved = 0",
+        )
+        .bind(id.to_string())
+        .bind(anchor.as_str().to_owned())
+        .execute(write.connection())
+        .await?;
+        if updated.rows_affected() == 0 {
+            return Err(Error::Conflict(
+                "One of the selected deletions is not held any more. Look at the list again."
+                    .to_owned(),
+            ));
+        }
+        approved += 1;
+    }
+    sqlx::query(
+        "UPDATE held_deletions SET is_kept = 1 WHERE configuration_id = $1 AND is_approved = 0",
+    )
+    .bind(id.to_string())
+    .execute(write.connection())
+    .await?;
     Ok(approved)
 }

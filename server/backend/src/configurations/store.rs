@@ -1,7 +1,7 @@
 //! The SQL of configurations and of what the cycles know of them.
 
 use engine::{
-    configuration::{Configuration, ConfigurationId, DomainName},
+    configuration::{Configuration, ConfigurationId, Deployment, DomainName},
     health::Health,
     records::{
         ConfigurationState, CycleCounts, CycleKind, CycleOutcome, CycleProgress, CycleSummary,
@@ -166,6 +166,63 @@ pub(super) async fn request_restart(
     Ok(())
 }
 
+/// A cycle under way stops at its next step.
+pub(super) async fn take_lease_away(write: &mut Write, id: ConfigurationId) -> Result<()> {
+    sqlx::query(
+        "UPDATE configuration_states SET lease_holder = NULL, lease_until = NULL, progress = NULL
+         WHERE configuration_id = $1",
+    )
+    .bind(id.to_string())
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_cursor(write: &mut Write, id: ConfigurationId) -> Result<()> {
+    sqlx::query(
+        "UPDATE configuration_states SET reading_cursor = NULL, absence_checked_at = NULL,
+             initial_cycle_done = 0
+         WHERE configuration_id = $1",
+    )
+    .bind(id.to_string())
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn write_health(
+    write: &mut Write,
+    id: ConfigurationId,
+    health: &Health,
+) -> Result<()> {
+    sqlx::query("UPDATE configuration_states SET health = $1 WHERE configuration_id = $2")
+        .bind(serde_json::to_string(health)?)
+        .bind(id.to_string())
+        .execute(write.connection())
+        .await?;
+    Ok(())
+}
+
+/// Whoever has the page open is told that the configuration changed meanwhile.
+pub(super) async fn disable(
+    backend: &Backend,
+    write: &mut Write,
+    id: ConfigurationId,
+) -> Result<()> {
+    let row = sqlx::query("SELECT document FROM configurations WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_one(write.connection())
+        .await?;
+    let before: Configuration = serde_json::from_str(row.try_get("document")?)?;
+    let seen = before.revision;
+    let after = Configuration {
+        deployment: Deployment::Disabled,
+        revision: seen + 1,
+        ..before
+    };
+    update(backend, write, &after, seen).await
+}
+
 /// Takes the lease away too, so that a cycle under way stops at its next step.
 pub(super) async fn mark_deleted(
     write: &mut Write,
@@ -177,14 +234,7 @@ pub(super) async fn mark_deleted(
         .bind(id.to_string())
         .execute(write.connection())
         .await?;
-    sqlx::query(
-        "UPDATE configuration_states SET lease_holder = NULL, lease_until = NULL, progress = NULL
-         WHERE configuration_id = $1",
-    )
-    .bind(id.to_string())
-    .execute(write.connection())
-    .await?;
-    Ok(())
+    take_lease_away(write, id).await
 }
 
 pub(super) async fn restore(write: &mut Write, id: ConfigurationId) -> Result<DomainName> {
@@ -333,9 +383,21 @@ pub(super) async fn state(
         managed: row.managed,
         held_deletions: count(backend, "held_deletions", id).await?,
         failures: count(backend, "escrows", id).await?,
+        unresolved_references: unresolved_references(backend, id).await?,
         restart_recommended: row.restart_recommended,
         health: row.health,
     })
+}
+
+async fn unresolved_references(backend: &Backend, id: ConfigurationId) -> Result<u64> {
+    let row = sqlx::query(
+        "SELECT CAST(COALESCE(SUM(unresolved), 0) AS BIGINT) AS n FROM reference_failures
+         WHERE configuration_id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_one(backend.db.read())
+    .await?;
+    Ok(u64::try_from(row.try_get::<i64, _>("n")?).unwrap_or(0))
 }
 
 async fn count(backend: &Backend, table: &'static str, id: ConfigurationId) -> Result<u64> {

@@ -15,7 +15,7 @@ use engine::{
 use sqlx::{Row, any::AnyRow};
 use uuid::Uuid;
 
-use super::{NewEntry, ReferenceChange};
+use super::{NewEntry, ReferenceChange, UnresolvedReferences};
 use crate::{
     Backend, Error, Result,
     database::{Write, assembled, rows_per_statement, value_list, value_rows},
@@ -147,8 +147,41 @@ pub(crate) async fn record_references(
         owners.retain(|owner| **owner != anchor);
     }
     update_details(write, &updated).await?;
-    let new = owner_rows(backend, write, configuration, &owners, &by_owner).await?;
+    let mut new = rows_of_linked(backend, write, configuration, &owners).await?;
+    for row in &mut new {
+        add_changes(&mut row.detail, &by_owner[&row.anchor]);
+    }
     insert(backend, write, configuration, cycle, source_system, &new).await
+}
+
+/// Tells of references whose target is not in the tenant, a row for each owner and attribute.
+pub(crate) async fn record_unresolved(
+    backend: &Backend,
+    write: &mut Write,
+    configuration: ConfigurationId,
+    cycle: Uuid,
+    source_system: &str,
+    unresolved: &[UnresolvedReferences],
+) -> Result<()> {
+    for unresolved in unresolved.chunks(rows_per_statement(1)) {
+        let by_owner: HashMap<&SourceAnchor, &UnresolvedReferences> =
+            unresolved.iter().map(|one| (&one.owner, one)).collect();
+        let owners: Vec<&SourceAnchor> = by_owner.keys().copied().collect();
+        let mut rows = rows_of_linked(backend, write, configuration, &owners).await?;
+        for row in &mut rows {
+            let problem = by_owner[&row.anchor].as_error();
+            row.action = ProvisioningAction::Other;
+            row.result = ProvisioningResult::Warning;
+            row.detail.steps.push(ProvisioningStep {
+                step_type: StepType::ReferenceResolution,
+                result: ProvisioningResult::Warning,
+                description: problem.reason.clone(),
+            });
+            row.detail.error = Some(problem);
+        }
+        insert(backend, write, configuration, cycle, source_system, &rows).await?;
+    }
+    Ok(())
 }
 
 fn add_changes(detail: &mut ProvisioningDetail, changes: &[&ReferenceChange]) {
@@ -182,7 +215,7 @@ async fn rows_of_cycle(
 ) -> Result<Vec<(SourceAnchor, (String, ProvisioningDetail))>> {
     let sql = format!(
         "SELECT id, source_anchor, detail FROM provisioning_log
-         WHERE cycle_id = $1 AND result = 'success' AND source_anchor IN ({})",
+         WHERE cycle_id = $1 AND result IN ('success', 'warning') AND source_anchor IN ({})",
         value_list(2, owners.len())
     );
     let mut query = assembled(sql).bind(cycle.to_string());
@@ -218,13 +251,12 @@ async fn update_details(write: &mut Write, rows: &[(String, ProvisioningDetail)]
     Ok(())
 }
 
-/// Rows for objects of which only references changed.
-async fn owner_rows(
+/// Rows for objects of which only references are told, without their details.
+async fn rows_of_linked(
     backend: &Backend,
     write: &mut Write,
     configuration: ConfigurationId,
     owners: &[&SourceAnchor],
-    changes: &HashMap<&SourceAnchor, Vec<&ReferenceChange>>,
 ) -> Result<Vec<LogRow>> {
     if owners.is_empty() {
         return Ok(Vec::new());
@@ -246,8 +278,6 @@ async fn owner_rows(
     rows.iter()
         .map(|row| {
             let anchor = SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?);
-            let mut detail = ProvisioningDetail::default();
-            add_changes(&mut detail, &changes[&anchor]);
             Ok(LogRow {
                 id: backend.new_id(),
                 kind: kind(row)?,
@@ -261,7 +291,7 @@ async fn owner_rows(
                         .map_err(Error::internal)?,
                 ),
                 anchor,
-                detail,
+                detail: ProvisioningDetail::default(),
             })
         })
         .collect()

@@ -3,14 +3,14 @@
 
 use engine::{
     cycle::{
-        deletion_guard::ApprovedPlan,
-        plan::{Change, PlannedChange},
+        deletion_guard::{ApprovedPlan, Limit},
+        plan::{Change, PlannedChange, Rules},
     },
     directory::SourceAnchor,
     records::{CyclePhase, ManagedCounts, ProvisioningAction, ProvisioningResult},
 };
 
-use super::{Cycle, PAGE, Stopped, refuse_uncovered, store};
+use super::{Cycle, PAGE, Stopped, held, refuse_uncovered, store};
 use crate::{
     audit::{self, Activity},
     configurations,
@@ -22,8 +22,13 @@ use crate::{
 
 impl Cycle<'_> {
     /// Carries out the staged plan, deletions first.
-    pub(super) async fn export(&mut self, approved: &ApprovedPlan) -> Result<(), Stopped> {
+    pub(super) async fn export(
+        &mut self,
+        rules: &Rules,
+        approved: &ApprovedPlan,
+    ) -> Result<(), Stopped> {
         self.enter(CyclePhase::Writing);
+        self.check_target().await?;
         let id = self.configuration.id;
         loop {
             let mut write = self.write().await?;
@@ -37,7 +42,38 @@ impl Cycle<'_> {
             self.progress.to_write = store::count_planned(&mut write, id).await?;
             self.commit(write).await?;
         }
-        self.export_references().await
+        self.export_references(rules).await
+    }
+
+    /// Whether the tenant takes writes at all.
+    pub(super) async fn check_target(&self) -> Result<(), Stopped> {
+        match tenant::refusal(self.backend).await? {
+            None => Ok(()),
+            Some(refusal) => Err(Stopped::Target(refusal.code, refusal.message)),
+        }
+    }
+
+    /// Of a plan that waits: the deletions that a person allowed, and nothing else.
+    pub(super) async fn export_allowed(&mut self, approved: &ApprovedPlan) -> Result<(), Stopped> {
+        self.enter(CyclePhase::Writing);
+        let id = self.configuration.id;
+        let mut after = 0;
+        loop {
+            let mut write = self.write().await?;
+            let page = held::allowed_page(&mut write, id, after, PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = *last;
+            self.check_target().await?;
+            let changes: Vec<PlannedChange> =
+                page.into_iter().map(|(_, planned)| planned).collect();
+            refuse_uncovered(approved, &changes, true)?;
+            self.write_page(&mut write, &changes).await?;
+            let anchors: Vec<&SourceAnchor> =
+                changes.iter().map(|planned| &planned.anchor).collect();
+            held::settle_allowed(&mut write, id, &anchors).await?;
+            self.commit(write).await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn export_page(
@@ -46,15 +82,28 @@ impl Cycle<'_> {
         approved: &ApprovedPlan,
         changes: &[PlannedChange],
     ) -> Result<(), Stopped> {
-        refuse_uncovered(approved, changes)?;
+        refuse_uncovered(approved, changes, false)?;
+        self.write_page(write, changes).await
+    }
+
+    async fn write_page(
+        &mut self,
+        write: &mut Write,
+        changes: &[PlannedChange],
+    ) -> Result<(), Stopped> {
         let id = self.configuration.id;
-        let written = tenant::apply(self.backend, write, id, changes).await?;
+        let mut written = tenant::apply(self.backend, write, id, changes).await?;
+        let changes: Vec<PlannedChange> = changes
+            .iter()
+            .map(|planned| match written.refusal_of(planned) {
+                None => planned.clone(),
+                Some(failure) => planned.clone().refused(failure),
+            })
+            .collect();
+        let changes = changes.as_slice();
         let entries = changes.iter().map(|planned| NewEntry {
             action: planned.change.action().unwrap_or(ProvisioningAction::Other),
-            result: match planned.change {
-                Change::Fail(_) => ProvisioningResult::Failure,
-                _ => ProvisioningResult::Success,
-            },
+            result: planned.result(),
             target_id: written.target_of(planned),
             planned,
         });
@@ -79,7 +128,7 @@ impl Cycle<'_> {
         for planned in changes {
             match &planned.change {
                 Change::Fail(failure) => {
-                    failures.push((&planned.anchor, failure.code.to_string()));
+                    failures.push((&planned.anchor, failure));
                 }
                 change => {
                     successes.push(&planned.anchor);
@@ -109,26 +158,26 @@ impl Cycle<'_> {
                 Change::Restore { .. } => self.counts.restored += 1,
                 Change::Delete { .. } => self.counts.deleted += 1,
                 Change::Fail(_) => self.counts.failed += 1,
-                Change::Nothing => {}
+                Change::Nothing | Change::Skip(_) => {}
             }
         }
     }
 
     /// Keeps the deletions for a person, tells so once, and leaves everything else as it is.
-    pub(super) async fn hold(&mut self) -> Result<(), Stopped> {
+    pub(super) async fn hold(&mut self, limit: Limit) -> Result<(), Stopped> {
         let id = self.configuration.id;
         let mut write = self.write().await?;
-        store::release_held_not_planned(&mut write, id).await?;
-        let mut held = ManagedCounts::default();
+        held::release_not_planned(&mut write, id).await?;
+        let mut counts = ManagedCounts::default();
         let mut after = 0;
         loop {
-            let page = store::planned_deletions(&mut write, id, after, PAGE).await?;
+            let page = held::waiting_page(&mut write, id, after, PAGE).await?;
             let Some((last, _)) = page.last() else { break };
             after = *last;
             let deletions: Vec<PlannedChange> =
                 page.into_iter().map(|(_, planned)| planned).collect();
             let now = self.backend.now();
-            let new = store::hold(&mut write, id, self.id, now, &deletions).await?;
+            let new = held::hold(&mut write, id, self.id, now, &deletions).await?;
             let entries: Vec<_> = deletions
                 .iter()
                 .filter(|planned| new.contains(&planned.anchor))
@@ -144,23 +193,35 @@ impl Cycle<'_> {
                 .await?;
             self.counts.held += deletions.len() as u64;
             for planned in &deletions {
-                held.count(planned.kind);
+                counts.count(planned.kind);
             }
         }
+        self.hold_lost_members(&mut write).await?;
         if !configurations::is_holding(&self.before.health) {
-            self.announce_hold(&mut write, held).await?;
+            self.announce_hold(&mut write, counts, limit).await?;
         }
         store::discard_plan(&mut write, id).await?;
         self.commit(write).await
     }
 
-    async fn announce_hold(&self, write: &mut Write, held: ManagedCounts) -> Result<(), Stopped> {
+    async fn hold_lost_members(&mut self, write: &mut Write) -> Result<(), Stopped> {
+        let id = self.configuration.id;
+        let limits = self.configuration.deletion_protection.lost_members;
+        let groups = held::groups_losing_members(write, id, limits).await?;
+        let now = self.backend.now();
+        held::hold_losing(write, id, self.id, now, groups).await?;
+        Ok(())
+    }
+
+    async fn announce_hold(
+        &self,
+        write: &mut Write,
+        held: ManagedCounts,
+        limit: Limit,
+    ) -> Result<(), Stopped> {
         let domain = self.configuration.domain.as_str();
         let threshold = self.configuration.deletion_protection.threshold;
-        let detail = format!(
-            "{} deletions reached the threshold of {threshold} and are held back.",
-            self.counts.held
-        );
+        let detail = format!("{} deletions are held back: {limit}.", self.counts.held);
         let actor = crate::Actor::System;
         let activity = Activity::Quarantine;
         audit::record(self.backend, write, &actor, activity, domain, &detail).await?;

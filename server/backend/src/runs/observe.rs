@@ -8,12 +8,16 @@ use engine::{
     configuration::schema,
     cycle::read_verdict::{self, Read, ReadVerdict},
     directory::{AttributeName, AttributeValue, Dn, SourceAnchor, SourceObject},
-    records::{CycleKind, CyclePhase},
+    records::CyclePhase,
 };
 
 use tracing::warn;
 
-use super::{Cycle, PAGE, Stopped, store};
+use super::{
+    Cycle, PAGE, Purpose, Stopped,
+    membership::{self, Reach},
+    store,
+};
 
 impl From<SourceError> for Stopped {
     fn from(error: SourceError) -> Self {
@@ -42,7 +46,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    fn new(mut object: SourceObject) -> Self {
+    pub(super) fn new(mut object: SourceObject) -> Self {
         let names: Vec<AttributeName> = object
             .attributes
             .iter()
@@ -69,6 +73,7 @@ impl Cycle<'_> {
     /// Ends with an error unless the reading was complete as far as it was meant to go.
     pub(super) async fn observe(&mut self) -> Result<(), Stopped> {
         self.enter(CyclePhase::Reading);
+        let reach = self.load_reach().await?;
         let mirror_was_empty =
             store::known_objects(self.backend, self.configuration.id).await? == 0;
         let request = self.request();
@@ -83,16 +88,37 @@ impl Cycle<'_> {
         if reading.expected_objects.is_some() {
             self.progress.objects_expected = reading.expected_objects;
         }
-        let end = self.consume(reading, mirror_was_empty).await?;
+        let end = self.consume(reading, &reach, mirror_was_empty).await?;
         self.note_skipped(&end);
         // What the reading could not take is there all the same, so its absence says nothing.
         let absence_can_count = names_every_object && end.absence_means_deletion();
-        self.conclude(end, absence_can_count).await
+        self.conclude(end, absence_can_count).await?;
+        self.follow_nested_groups(&reach).await
+    }
+
+    async fn load_reach(&mut self) -> Result<Reach, Stopped> {
+        let mut write = self.write().await?;
+        let reach = Reach::load(&mut write, &self.configuration).await?;
+        self.commit(write).await?;
+        Ok(reach)
+    }
+
+    /// When nested groups came or went, their members are evaluated again.
+    async fn follow_nested_groups(&mut self, before: &Reach) -> Result<(), Stopped> {
+        let mut write = self.write().await?;
+        let reach = Reach::load(&mut write, &self.configuration).await?;
+        let changed = reach.changed_since(before);
+        membership::mark_members(&mut write, self.configuration.id, &changed).await?;
+        self.commit(write).await?;
+        self.reach = Some(reach);
+        Ok(())
     }
 
     fn request(&self) -> ReadRequest {
-        match (&self.before.cursor, self.kind) {
-            (Some(cursor), CycleKind::Incremental) => ReadRequest::Changes {
+        // A preview looks at what is there; a restart that was asked for stays asked for.
+        let is_restart = self.before.restarts_requested > 0 && self.purpose == Purpose::Cycle;
+        match &self.before.cursor {
+            Some(cursor) if !is_restart => ReadRequest::Changes {
                 since: Cursor(cursor.clone()),
                 detect_absence: !self.directory.source.capabilities().reports_deletions
                     && self.absence_check_is_due(),
@@ -103,14 +129,17 @@ impl Cycle<'_> {
 
     fn absence_check_is_due(&self) -> bool {
         let interval = self.backend.settings.absence_interval;
-        self.before
-            .absence_checked_at
-            .is_none_or(|checked| self.backend.now().since(checked) >= interval)
+        self.purpose != Purpose::Cycle
+            || self
+                .before
+                .absence_checked_at
+                .is_none_or(|checked| self.backend.now().since(checked) >= interval)
     }
 
     async fn consume(
         &mut self,
         mut reading: Reading,
+        reach: &Reach,
         mirror_was_empty: bool,
     ) -> Result<ReadEnd, Stopped> {
         loop {
@@ -119,7 +148,7 @@ impl Cycle<'_> {
                     let mut observations = observations.into_iter().peekable();
                     while observations.peek().is_some() {
                         let page = observations.by_ref().take(PAGE).collect();
-                        self.store_page(page, mirror_was_empty).await?;
+                        self.store_page(page, reach, mirror_was_empty).await?;
                     }
                 }
                 Some(ReadEvent::End(end)) => return Ok(end),
@@ -168,6 +197,7 @@ impl Cycle<'_> {
     async fn store_page(
         &mut self,
         observations: Vec<Observation>,
+        reach: &Reach,
         mirror_was_empty: bool,
     ) -> Result<(), Stopped> {
         let mut seen = HashMap::new();
@@ -191,7 +221,7 @@ impl Cycle<'_> {
         let target = store::Mirror {
             configuration: self.configuration.id,
             reading: self.id,
-            chosen_groups: self.configuration.scope.groups(),
+            reach,
         };
         target
             .store_present(&mut write, &seen, mirror_was_empty)
@@ -227,7 +257,7 @@ impl Cycle<'_> {
         if absence_counts {
             store::mark_absent_as_gone(&mut write, configuration, self.id).await?;
         }
-        if self.kind == CycleKind::Initial {
+        if self.before.restarts_requested > 0 && self.purpose == Purpose::Cycle {
             store::mark_all(&mut write, configuration).await?;
             let restarts = std::mem::take(&mut self.before.restarts_requested);
             store::settle_restarts(&mut write, configuration, restarts).await?;

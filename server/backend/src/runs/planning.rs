@@ -1,43 +1,45 @@
 //! From marked objects to planned changes, page by page. Deciding is the engine's; here the
-//! questions are answered that it asks: who is a member, what does the tenant have.
+//! questions are answered that it asks: who is a member, what does the tenant have, who gives a
+//! name up.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use engine::{
-    configuration::DomainName,
+    configuration::Configuration,
     cycle::{
+        conflicts,
         deletion_guard::{ApprovedPlan, Deletions},
-        mapped::{CompiledMappings, Surroundings},
+        mapped::Surroundings,
+        matching::MatchingNames,
         plan::{self, Change, Known, PlannedChange, Prepared, Rules},
     },
     directory::SourceAnchor,
-    records::CyclePhase,
-    tenant::TenantObject,
+    records::{CyclePhase, ProvisioningAction, ProvisioningResult},
+    tenant::{TenantObject, TenantObjectId},
 };
 
-use uuid::Uuid;
-
-use super::{Cycle, PAGE, Stopped, store};
-use crate::{Error, database::Write, tenant};
+use super::{
+    Cycle, PAGE, Purpose, Stopped, held,
+    membership::Reach,
+    store::{self, Extent, Marked, ScopeColumn},
+};
+use crate::{
+    Backend, Error,
+    database::Write,
+    provisioning_logs::{self, NewEntry},
+    tenant,
+};
 
 impl Cycle<'_> {
     pub(super) async fn rules(&mut self) -> Result<Rules, Stopped> {
         self.enter(CyclePhase::Planning);
         let configuration = &self.configuration;
-        let mappings =
-            CompiledMappings::compile(configuration).map_err(|error| Stopped::Source {
-                message: error.to_string(),
-                needs_a_person: true,
-            })?;
-        Ok(Rules {
-            configuration: configuration.id,
-            scope: configuration.scope.clone(),
-            mappings,
-            surroundings: surroundings(
-                &configuration.domain,
-                self.started_at.to_date_time(),
-                &self.backend.settings.initial_domain,
-            ),
+        let surroundings =
+            surroundings(self.backend, configuration, self.started_at.to_date_time());
+        let features = tenant::features(self.backend).await?;
+        Rules::compile(configuration, surroundings, features).map_err(|error| Stopped::Source {
+            message: error.to_string(),
+            needs_a_person: true,
         })
     }
 
@@ -60,7 +62,7 @@ impl Cycle<'_> {
             self.commit(write).await?;
         }
         self.plan_references(rules).await?;
-        self.export_references().await
+        self.export_references(rules).await
     }
 
     /// Plans everything and writes nothing but the plan.
@@ -81,99 +83,147 @@ impl Cycle<'_> {
         }
         self.plan_references(rules).await?;
         let mut write = self.write().await?;
-        let deletions = store::count_deletions(&mut write, self.configuration.id).await?;
+        let limits = self.configuration.deletion_protection.lost_members;
+        let deletions = held::count(&mut write, self.configuration.id, limits).await?;
         self.commit(write).await?;
         Ok(deletions)
     }
 
-    /// The next page of the plan; none when nothing is marked any more. Objects with nothing to do
-    /// are settled at once.
+    /// The next page of the plan; none when nothing is left to look at. In a cycle, objects with
+    /// nothing to do are settled at once.
     async fn plan_page(
-        &self,
+        &mut self,
         write: &mut Write,
         rules: &Rules,
         after: &str,
     ) -> Result<Option<PlannedPage>, Stopped> {
         let id = self.configuration.id;
-        let marked = store::marked_page(write, id, after, PAGE).await?;
+        let extent = self.purpose.extent();
+        let marked = store::marked_page(write, id, extent, after, PAGE).await?;
         let Some(last) = marked.last() else {
             return Ok(None);
         };
         let last_anchor = last.object.anchor.as_str().to_owned();
-        let scopes: HashMap<SourceAnchor, (bool, String)> = marked
-            .iter()
-            .map(|one| {
-                let key = one.object.dn.key().to_owned();
-                (one.object.anchor.clone(), (one.was_in_scope, key))
-            })
-            .collect();
+        let before: HashMap<SourceAnchor, Before> = marked.iter().map(Before::of).collect();
         let planned = self.decide(write, rules, marked).await?;
-        self.note_scope(write, &planned, &scopes).await?;
-        let (nothing, changes): (Vec<_>, Vec<_>) = planned
-            .into_iter()
-            .partition(|planned| planned.change == Change::Nothing);
-        let settled: Vec<&SourceAnchor> = nothing.iter().map(|planned| &planned.anchor).collect();
-        store::unmark(write, id, &settled).await?;
-        store::forget_failures(write, id, &settled).await?;
+        self.note_scope(write, &planned, &before).await?;
+        let (nothing, changes): (Vec<_>, Vec<_>) = planned.into_iter().partition(|planned| {
+            matches!(planned.change, Change::Nothing)
+                || (self.purpose == Purpose::Cycle && matches!(planned.change, Change::Skip(_)))
+        });
+        if self.purpose == Purpose::Cycle {
+            let settled: Vec<&SourceAnchor> =
+                nothing.iter().map(|planned| &planned.anchor).collect();
+            store::unmark(write, id, &settled).await?;
+            store::forget_failures(write, id, &settled).await?;
+            self.note_skips(write, &nothing, &changes, &before).await?;
+        }
         Ok(Some(PlannedPage {
             last_anchor,
             changes,
         }))
     }
 
+    /// Says once why an object is left as it is, and again when the reason changes.
+    async fn note_skips(
+        &mut self,
+        write: &mut Write,
+        settled: &[PlannedChange],
+        changes: &[PlannedChange],
+        before: &HashMap<SourceAnchor, Before>,
+    ) -> Result<(), Stopped> {
+        let mut notes = Vec::new();
+        let mut entries = Vec::new();
+        for planned in settled.iter().chain(changes) {
+            let told = before[&planned.anchor].skip_reason.as_deref();
+            let reason = match &planned.change {
+                Change::Skip(skip) => Some(skip.reason.as_str()),
+                _ => None,
+            };
+            if reason == told {
+                continue;
+            }
+            notes.push((&planned.anchor, reason));
+            if reason.is_some() {
+                entries.push(NewEntry {
+                    action: ProvisioningAction::Other,
+                    result: ProvisioningResult::Skipped,
+                    target_id: None,
+                    planned,
+                });
+            }
+        }
+        let id = self.configuration.id;
+        store::note_skips(write, id, &notes).await?;
+        self.counts.skipped += entries.len() as u64;
+        let source = self.configuration.domain.as_str();
+        provisioning_logs::record(self.backend, write, id, self.id, source, &entries).await?;
+        Ok(())
+    }
+
     async fn decide(
         &self,
         write: &mut Write,
         rules: &Rules,
-        marked: Vec<store::Marked>,
+        marked: Vec<Marked>,
     ) -> Result<Vec<PlannedChange>, Stopped> {
-        let id = self.configuration.id;
-        let anchors: Vec<&SourceAnchor> = marked.iter().map(|one| &one.object.anchor).collect();
-        let linked = tenant::linked(write, id, &anchors).await?;
-        let keys: Vec<&str> = marked.iter().map(|one| one.object.dn.key()).collect();
-        let chosen = rules.scope.groups();
-        let members = store::members_of_chosen_groups(write, id, chosen, &keys).await?;
-        let prepared: Vec<(SourceAnchor, Prepared)> = marked
-            .into_iter()
-            .map(|one| {
-                let anchor = one.object.anchor.clone();
-                let is_member = members.contains(one.object.dn.key());
-                let is_linked = linked.contains_key(&anchor);
-                (
-                    anchor,
-                    plan::prepare(rules, one.object, one.is_gone, is_member, is_linked),
-                )
-            })
+        let reach = self.reach.as_ref().ok_or_else(|| {
+            Error::internal("planning begins before the groups in scope are known")
+        })?;
+        let prepared = prepare(write, rules, reach, marked).await?;
+        let candidates = Candidates::load(write, &prepared).await?;
+        let givers = self
+            .givers(write, rules, reach, &prepared, &candidates)
+            .await?;
+        let names: Vec<String> = prepared
+            .iter()
+            .flat_map(|one| conflicts::keys(&one.prepared.names))
             .collect();
-        let candidates = Candidates::load(write, &prepared, &linked).await?;
-        let mut claimed = self.claimed(write, &prepared).await?;
-        let planned = prepared.into_iter().map(|(anchor, prepared)| {
-            let name = prepared.names.user_principal_name.clone();
-            let known = Known {
-                linked: linked.get(&anchor),
-                candidates: &candidates.of(&anchor, &prepared),
-                name_is_claimed: name.as_ref().is_some_and(|name| claimed.contains(name)),
-            };
-            let planned = plan::plan(rules, prepared, known);
-            if !matches!(planned.change, Change::Fail(_)) {
-                claimed.extend(name);
+        let mut claimed = store::claimed_names(write, self.configuration.id, &names).await?;
+        let mut planned = Vec::with_capacity(prepared.len());
+        for one in prepared {
+            let change = decide_one(rules, one, &candidates, &givers, &claimed);
+            if !matches!(change.change, Change::Fail(_)) {
+                claimed.extend(change.names.iter().cloned());
             }
-            planned
-        });
-        Ok(planned.collect())
+            planned.push(change);
+        }
+        Ok(planned)
     }
 
-    async fn claimed(
+    /// Tenant objects that hold names which the page wants, and whose own objects are in the same
+    /// plan: they may give the name up.
+    async fn givers(
         &self,
         write: &mut Write,
-        prepared: &[(SourceAnchor, Prepared)],
-    ) -> Result<HashSet<String>, Error> {
-        let names: Vec<&str> = prepared
-            .iter()
-            .filter_map(|(_, prepared)| prepared.names.user_principal_name.as_deref())
-            .collect();
-        let claimed = store::claimed_names(write, self.configuration.id, &names).await?;
-        Ok(claimed.into_iter().collect())
+        rules: &Rules,
+        reach: &Reach,
+        prepared: &[One],
+        candidates: &Candidates,
+    ) -> Result<HashMap<TenantObjectId, Prepared>, Stopped> {
+        let id = self.configuration.id;
+        let mut holders: HashSet<SourceAnchor> = HashSet::new();
+        for one in prepared {
+            for holder in candidates.of(&one.anchor, &one.prepared.names) {
+                let is_other = one
+                    .linked
+                    .as_ref()
+                    .is_none_or(|linked| linked.id != holder.id);
+                if is_other && holder.managed_by == Some(id) {
+                    holders.extend(holder.source_anchor.clone());
+                }
+            }
+        }
+        if holders.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let anchors: Vec<&SourceAnchor> = holders.iter().collect();
+        let marked = store::marked_among(write, id, self.purpose.extent(), &anchors).await?;
+        let prepared = prepare(write, rules, reach, marked).await?;
+        Ok(prepared
+            .into_iter()
+            .filter_map(|one| Some((one.linked?.id, one.prepared)))
+            .collect())
     }
 
     /// Whoever enters or leaves the scope changes what others can refer to.
@@ -181,32 +231,51 @@ impl Cycle<'_> {
         &self,
         write: &mut Write,
         planned: &[PlannedChange],
-        before: &HashMap<SourceAnchor, (bool, String)>,
+        before: &HashMap<SourceAnchor, Before>,
     ) -> Result<(), Stopped> {
-        let (mut entered, mut left) = (Vec::new(), Vec::new());
+        let (mut inside, mut outside) = (Vec::new(), Vec::new());
         let mut keys = BTreeSet::new();
         for one in planned {
-            let Some((was_in_scope, key)) = before.get(&one.anchor) else {
+            let Some(before) = before.get(&one.anchor) else {
                 continue;
             };
-            if one.is_in_scope == *was_in_scope {
-                continue;
+            let is_changed = one.is_in_scope != before.was_in_scope;
+            // A preview starts without any note.
+            if is_changed || self.purpose != Purpose::Cycle {
+                let list = match one.is_in_scope {
+                    true => &mut inside,
+                    false => &mut outside,
+                };
+                list.push(&one.anchor);
             }
-            if one.is_in_scope {
-                &mut entered
-            } else {
-                &mut left
+            if is_changed {
+                keys.insert(before.key.clone());
             }
-            .push(&one.anchor);
-            keys.insert(key.clone());
         }
         let id = self.configuration.id;
-        store::set_scope(write, id, &entered, true).await?;
-        store::set_scope(write, id, &left, false).await?;
+        let column = self.purpose.scope_column();
+        store::set_scope(write, id, &inside, column, true).await?;
+        store::set_scope(write, id, &outside, column, false).await?;
         if self.before.initial_cycle_done {
             store::mark_owners(write, id, &keys).await?;
         }
         Ok(())
+    }
+}
+
+impl Purpose {
+    pub(super) fn extent(self) -> Extent {
+        match self {
+            Self::Cycle | Self::PreviewOfNextCycle => Extent::Marked,
+            Self::PreviewOfEverything => Extent::Everything,
+        }
+    }
+
+    pub(super) fn scope_column(self) -> ScopeColumn {
+        match self {
+            Self::Cycle => ScopeColumn::IsInScope,
+            Self::PreviewOfNextCycle | Self::PreviewOfEverything => ScopeColumn::PreviewScope,
+        }
     }
 }
 
@@ -215,79 +284,131 @@ struct PlannedPage {
     changes: Vec<PlannedChange>,
 }
 
-/// Tenant objects that the page's objects could be, by what they were found by.
-struct Candidates {
+/// How an object was before it was looked at.
+struct Before {
+    was_in_scope: bool,
+    key: String,
+    skip_reason: Option<String>,
+}
+
+impl Before {
+    fn of(marked: &Marked) -> (SourceAnchor, Self) {
+        let before = Self {
+            was_in_scope: marked.was_in_scope,
+            key: marked.object.dn.key().to_owned(),
+            skip_reason: marked.skip_reason.clone(),
+        };
+        (marked.object.anchor.clone(), before)
+    }
+}
+
+/// One object of a page, on its way to the decision.
+pub(super) struct One {
+    pub(super) anchor: SourceAnchor,
+    pub(super) linked: Option<TenantObject>,
+    pub(super) prepared: Prepared,
+}
+
+pub(super) async fn prepare(
+    write: &mut Write,
+    rules: &Rules,
+    reach: &Reach,
+    marked: Vec<Marked>,
+) -> Result<Vec<One>, Error> {
+    let id = rules.configuration;
+    let anchors: Vec<&SourceAnchor> = marked.iter().map(|one| &one.object.anchor).collect();
+    let mut linked = tenant::linked(write, id, &anchors).await?;
+    let keys: Vec<&str> = marked.iter().map(|one| one.object.dn.key()).collect();
+    let members = reach.members(write, id, &keys).await?;
+    let prepared = marked.into_iter().map(|one| {
+        let anchor = one.object.anchor.clone();
+        let membership = members.get(one.object.dn.key()).copied();
+        let linked = linked.remove(&anchor);
+        let is_linked = linked.is_some();
+        One {
+            prepared: plan::prepare(rules, one.object, one.is_gone, membership, is_linked),
+            anchor,
+            linked,
+        }
+    });
+    Ok(prepared.collect())
+}
+
+pub(super) fn decide_one(
+    rules: &Rules,
+    one: One,
+    candidates: &Candidates,
+    givers: &HashMap<TenantObjectId, Prepared>,
+    claimed: &HashSet<String>,
+) -> PlannedChange {
+    let objects = candidates.of(&one.anchor, &one.prepared.names);
+    let known = Known {
+        linked: one.linked.as_ref(),
+        candidates: &objects,
+        is_claimed: &|key| claimed.contains(key),
+        gives_up: &|holder, key| {
+            let giver = givers.get(&holder);
+            giver.is_some_and(|giver| giver.gives_up(rules, key))
+        },
+    };
+    plan::plan(rules, one.prepared, known)
+}
+
+/// Tenant objects that the page's objects could be, or whose names they want.
+pub(super) struct Candidates {
     objects: Vec<TenantObject>,
     by_anchor: HashMap<SourceAnchor, Vec<usize>>,
     by_name: HashMap<String, Vec<usize>>,
-    by_address: HashMap<String, Vec<usize>>,
 }
 
 impl Candidates {
-    async fn load(
-        write: &mut Write,
-        prepared: &[(SourceAnchor, Prepared)],
-        linked: &HashMap<SourceAnchor, TenantObject>,
-    ) -> Result<Self, Error> {
+    pub(super) async fn load(write: &mut Write, prepared: &[One]) -> Result<Self, Error> {
         let anchors: Vec<&str> = prepared
             .iter()
-            .filter(|(anchor, _)| !linked.contains_key(anchor))
-            .map(|(anchor, _)| anchor.as_str())
+            .filter(|one| one.linked.is_none())
+            .map(|one| one.anchor.as_str())
             .collect();
-        let names = prepared
-            .iter()
-            .filter_map(|(_, one)| one.names.user_principal_name.as_deref());
-        let addresses = prepared
-            .iter()
-            .filter(|(anchor, _)| !linked.contains_key(anchor))
-            .filter_map(|(_, one)| one.names.primary_address.as_deref());
-        let objects = tenant::candidates(
-            write,
-            &anchors,
-            &names.collect::<Vec<_>>(),
-            &addresses.collect::<Vec<_>>(),
-        )
-        .await?;
-        let mut candidates = Self {
-            objects: Vec::new(),
-            by_anchor: HashMap::new(),
-            by_name: HashMap::new(),
-            by_address: HashMap::new(),
-        };
-        for (index, found) in objects.into_iter().enumerate() {
-            let add = |map: &mut HashMap<String, Vec<usize>>, key: Option<String>| {
-                if let Some(key) = key {
-                    map.entry(key).or_default().push(index);
-                }
-            };
-            add(&mut candidates.by_name, found.user_principal_name_key);
-            add(&mut candidates.by_address, found.mail_key);
-            if let Some(anchor) = &found.object.source_anchor {
-                candidates
-                    .by_anchor
-                    .entry(anchor.clone())
-                    .or_default()
-                    .push(index);
+        let names = prepared.iter().map(|one| &one.prepared.names);
+        let addresses: Vec<&str> = names
+            .clone()
+            .flat_map(|names| names.addresses.iter().map(String::as_str))
+            .collect();
+        let names: Vec<&str> = names
+            .filter_map(|names| names.user_principal_name.as_deref())
+            .collect();
+        let objects = tenant::candidates(write, &anchors, &names, &addresses).await?;
+        let (mut by_anchor, mut by_name) = (HashMap::new(), HashMap::new());
+        for (index, object) in objects.iter().enumerate() {
+            if let Some(anchor) = &object.source_anchor {
+                let indexes: &mut Vec<usize> = by_anchor.entry(anchor.clone()).or_default();
+                indexes.push(index);
             }
-            candidates.objects.push(found.object);
+            let names = MatchingNames::of_tenant_object(object.kind, &object.attributes);
+            for key in conflicts::keys(&names) {
+                let indexes: &mut Vec<usize> = by_name.entry(key).or_default();
+                indexes.push(index);
+            }
         }
-        Ok(candidates)
+        Ok(Self {
+            objects,
+            by_anchor,
+            by_name,
+        })
     }
 
-    fn of(&self, anchor: &SourceAnchor, prepared: &Prepared) -> Vec<&TenantObject> {
-        let by_name = prepared
-            .names
-            .user_principal_name
-            .as_ref()
-            .and_then(|name| self.by_name.get(name));
-        let by_address = prepared
-            .names
-            .primary_address
-            .as_ref()
-            .and_then(|name| self.by_address.get(name));
-        let indexes: BTreeSet<usize> = [self.by_anchor.get(anchor), by_name, by_address]
+    pub(super) fn object(&self, id: TenantObjectId) -> Option<&TenantObject> {
+        self.objects.iter().find(|object| object.id == id)
+    }
+
+    fn of(&self, anchor: &SourceAnchor, names: &MatchingNames) -> Vec<&TenantObject> {
+        let by_name = conflicts::keys(names)
             .into_iter()
-            .flatten()
+            .filter_map(|key| self.by_name.get(&key));
+        let indexes: BTreeSet<usize> = self
+            .by_anchor
+            .get(anchor)
+            .into_iter()
+            .chain(by_name)
             .flatten()
             .copied()
             .collect();
@@ -300,10 +421,11 @@ impl Candidates {
 
 /// What expressions can refer to besides attributes.
 pub(super) fn surroundings(
-    domain: &DomainName,
+    backend: &Backend,
+    configuration: &Configuration,
     now: time::OffsetDateTime,
-    default_domain: &DomainName,
 ) -> Surroundings {
+    let domain = &configuration.domain;
     let parameters = [
         ("DomainFQDN", domain.as_str().to_owned()),
         ("DomainNetBios", domain.net_bios_name()),
@@ -315,7 +437,11 @@ pub(super) fn surroundings(
         parameters: parameters
             .map(|(name, value)| (name.to_owned(), value))
             .into(),
-        default_domain: default_domain.as_str().to_owned(),
-        seed: Uuid::new_v4(),
+        default_domain: backend.settings.initial_domain.as_str().to_owned(),
+        // The same in every cycle: a random value is chosen once for an object, and a preview
+        // shows the value that the run writes.
+        seed: backend
+            .secrets
+            .seed(&format!("random values of {}", configuration.id)),
     }
 }

@@ -43,25 +43,35 @@ impl Cycle<'_> {
         source: &str,
         target: &str,
     ) -> Result<()> {
+        let extent = self.purpose.extent();
+        let column = self.purpose.scope_column();
+        let owners = format!(
+            "{} AND o.kind = $2 AND o.is_gone = 0 AND {} = 1",
+            extent.references_of("o"),
+            column.of("o")
+        );
+        let target_in_scope = column.of("t");
         // The two halves of the difference are one statement with the sets exchanged.
-        let wanted = "SELECT r.configuration_id, r.owner_anchor, t.anchor
+        let wanted = format!(
+            "SELECT r.configuration_id, r.owner_anchor, t.anchor
              FROM source_objects o
              JOIN source_references r
                  ON r.configuration_id = o.configuration_id AND r.owner_anchor = o.anchor
              JOIN source_objects t
                  ON t.configuration_id = r.configuration_id AND t.dn_key = r.target_key
-             WHERE o.configuration_id = $1 AND o.references_marked = 1 AND o.kind = $2
-                 AND o.is_gone = 0 AND o.is_in_scope = 1 AND r.attribute = $3
-                 AND t.is_gone = 0 AND t.is_in_scope = 1";
-        let present = "SELECT o.configuration_id, o.anchor, lt.anchor
+             WHERE o.configuration_id = $1 AND {owners} AND r.attribute = $3
+                 AND t.is_gone = 0 AND {target_in_scope} = 1"
+        );
+        let present = format!(
+            "SELECT o.configuration_id, o.anchor, lt.anchor
              FROM source_objects o
              JOIN links lo ON lo.configuration_id = o.configuration_id AND lo.anchor = o.anchor
              JOIN tenant_references x ON x.object_id = lo.target_id AND x.attribute = $4
              JOIN links lt ON lt.target_id = x.target_id
                  AND lt.configuration_id = o.configuration_id
-             WHERE o.configuration_id = $1 AND o.references_marked = 1 AND o.kind = $2
-                 AND o.is_gone = 0 AND o.is_in_scope = 1";
-        for (is_addition, left, right) in [(1, wanted, present), (0, present, wanted)] {
+             WHERE o.configuration_id = $1 AND {owners}"
+        );
+        for (is_addition, left, right) in [(1, &wanted, &present), (0, &present, &wanted)] {
             let sql = format!(
                 "INSERT INTO planned_references
                      (configuration_id, owner_anchor, target_anchor, attribute, is_addition)
@@ -80,13 +90,14 @@ impl Cycle<'_> {
     }
 
     /// Carries out the planned references, owners in pages.
-    pub(super) async fn export_references(&mut self) -> Result<(), Stopped> {
+    pub(super) async fn export_references(&mut self, rules: &Rules) -> Result<(), Stopped> {
         self.enter(CyclePhase::References);
         let mut after = String::new();
         loop {
             let mut write = self.write().await?;
             let owners = self.owners_after(&mut write, &after).await?;
             let Some(last) = owners.last() else {
+                self.note_unresolved(&mut write, rules).await?;
                 self.settle_owners(&mut write).await?;
                 return self.commit(write).await;
             };

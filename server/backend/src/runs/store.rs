@@ -1,11 +1,11 @@
 //! The SQL of a cycle: what was seen, what is planned, what failed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use connectors::Cursor;
 use engine::{
-    configuration::ConfigurationId,
-    cycle::{deletion_guard::Deletions, plan::PlannedChange},
+    configuration::{ConfigurationId, quarantine_limits::Failures},
+    cycle::plan::{Failure, PlannedChange},
     directory::{Dn, ObjectKind, SourceAnchor, SourceObject},
     records::{CycleCounts, CycleKind, CycleOutcome},
     timestamp::Timestamp,
@@ -13,7 +13,10 @@ use engine::{
 use sqlx::{Row, any::AnyRow};
 use uuid::Uuid;
 
-use super::observe::{self, Seen};
+use super::{
+    membership::Reach,
+    observe::{self, Seen},
+};
 use crate::{
     Backend, Error, Result,
     database::{Write, assembled, rows_per_statement, value_list, value_rows},
@@ -85,8 +88,13 @@ pub(crate) async fn forget(write: &mut Write, configuration: ConfigurationId) ->
     for sql in [
         "DELETE FROM source_references WHERE configuration_id = $1",
         "DELETE FROM source_objects WHERE configuration_id = $1",
+        "DELETE FROM planned_names WHERE configuration_id = $1",
         "DELETE FROM planned_changes WHERE configuration_id = $1",
         "DELETE FROM planned_references WHERE configuration_id = $1",
+        "DELETE FROM reference_failures WHERE configuration_id = $1",
+        "DELETE FROM preview_changes WHERE preview_id IN
+             (SELECT id FROM previews WHERE configuration_id = $1)",
+        "DELETE FROM previews WHERE configuration_id = $1",
         "DELETE FROM held_deletions WHERE configuration_id = $1",
         "DELETE FROM escrows WHERE configuration_id = $1",
     ] {
@@ -95,8 +103,23 @@ pub(crate) async fn forget(write: &mut Write, configuration: ConfigurationId) ->
     Ok(())
 }
 
+/// Forgets the failures of single objects; they are tried again when they change.
+pub(crate) async fn forget_escrows(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<()> {
+    for_configuration(
+        write,
+        "DELETE FROM escrows WHERE configuration_id = $1",
+        configuration,
+    )
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn discard_plan(write: &mut Write, configuration: ConfigurationId) -> Result<()> {
     for sql in [
+        "DELETE FROM planned_names WHERE configuration_id = $1",
         "DELETE FROM planned_changes WHERE configuration_id = $1",
         "DELETE FROM planned_references WHERE configuration_id = $1",
     ] {
@@ -141,7 +164,7 @@ pub(super) async fn known_objects(
 pub(super) struct Mirror<'a> {
     pub(super) configuration: ConfigurationId,
     pub(super) reading: Uuid,
-    pub(super) chosen_groups: &'a [Dn],
+    pub(super) reach: &'a Reach,
 }
 
 struct Stored {
@@ -336,7 +359,7 @@ impl Mirror<'_> {
         for one in seen {
             let anchor = &one.object.anchor;
             let old = before.get(anchor).unwrap_or(&nothing);
-            let is_chosen = self.chosen_groups.contains(&one.object.dn);
+            let is_chosen = self.reach.contains(one.object.dn.key());
             let attributes: BTreeSet<&String> = one.references.keys().chain(old.keys()).collect();
             for attribute in attributes {
                 let new_keys = one.references.get(attribute).unwrap_or(&none);
@@ -557,19 +580,73 @@ pub(super) struct Marked {
     pub(super) object: SourceObject,
     pub(super) is_gone: bool,
     pub(super) was_in_scope: bool,
+    /// Why it was left as it is, as the log was told last.
+    pub(super) skip_reason: Option<String>,
+}
+
+const MARKED: &str = "SELECT anchor, kind, dn, attributes, is_gone, is_in_scope, skip_reason
+     FROM source_objects WHERE configuration_id = $1";
+
+/// Which objects a plan looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Marked,
+    Everything,
+}
+
+impl Extent {
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Marked => "AND is_marked = 1",
+            Self::Everything => "",
+        }
+    }
+
+    /// Whether the references of the object of that alias are to be compared, as SQL.
+    pub(super) fn references_of(self, alias: &str) -> String {
+        match self {
+            Self::Marked => format!("{alias}.references_marked = 1"),
+            Self::Everything => "1 = 1".to_owned(),
+        }
+    }
+}
+
+/// Those of these objects that the plan looks at.
+pub(super) async fn marked_among(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    extent: Extent,
+    anchors: &[&SourceAnchor],
+) -> Result<Vec<Marked>> {
+    let mut all = Vec::new();
+    for anchors in anchors.chunks(rows_per_statement(1)) {
+        let sql = format!(
+            "{MARKED} {} AND anchor IN ({})",
+            extent.condition(),
+            value_list(2, anchors.len())
+        );
+        let mut query = assembled(sql).bind(configuration.to_string());
+        for anchor in anchors {
+            query = query.bind(anchor.as_str().to_owned());
+        }
+        for row in query.fetch_all(write.connection()).await? {
+            all.push(marked(&row)?);
+        }
+    }
+    Ok(all)
 }
 
 pub(super) async fn marked_page(
     write: &mut Write,
     configuration: ConfigurationId,
+    extent: Extent,
     after: &str,
     limit: usize,
 ) -> Result<Vec<Marked>> {
-    let rows = sqlx::query(
-        "SELECT anchor, kind, dn, attributes, is_gone, is_in_scope FROM source_objects
-         WHERE configuration_id = $1 AND is_marked = 1 AND anchor > $2
-         ORDER BY anchor LIMIT $3",
-    )
+    let rows = assembled(format!(
+        "{MARKED} {} AND anchor > $2 ORDER BY anchor LIMIT $3",
+        extent.condition()
+    ))
     .bind(configuration.to_string())
     .bind(after.to_owned())
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -596,9 +673,15 @@ pub(crate) async fn source_object(
 }
 
 fn object(row: &AnyRow) -> Result<SourceObject> {
+    let anchor = SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?);
+    object_of(row, anchor)
+}
+
+/// The object of a row with `kind`, `dn` and `attributes`.
+pub(super) fn object_of(row: &AnyRow, anchor: SourceAnchor) -> Result<SourceObject> {
     let kind: String = row.try_get("kind")?;
     Ok(SourceObject {
-        anchor: SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?),
+        anchor,
         dn: Dn::parse(row.try_get("dn")?).map_err(Error::internal)?,
         kind: ObjectKind::parse(&kind).ok_or_else(|| Error::internal("unknown kind of object"))?,
         attributes: serde_json::from_str(row.try_get("attributes")?)?,
@@ -610,74 +693,145 @@ fn marked(row: &AnyRow) -> Result<Marked> {
         object: object(row)?,
         is_gone: row.try_get::<i64, _>("is_gone")? != 0,
         was_in_scope: row.try_get::<i64, _>("is_in_scope")? != 0,
+        skip_reason: row.try_get("skip_reason")?,
     })
 }
 
-/// Which of these names are direct members of a chosen group that the directory still has.
-pub(super) async fn members_of_chosen_groups(
+/// What the log was told of objects that are left as they are.
+pub(super) async fn note_skips(
     write: &mut Write,
     configuration: ConfigurationId,
-    chosen: &[Dn],
-    keys: &[&str],
-) -> Result<BTreeSet<String>> {
-    if chosen.is_empty() || keys.is_empty() {
-        return Ok(BTreeSet::new());
+    skips: &[(&SourceAnchor, Option<&str>)],
+) -> Result<()> {
+    for (anchor, reason) in skips {
+        sqlx::query(
+            "UPDATE source_objects SET skip_reason = $1
+             WHERE configuration_id = $2 AND anchor = $3",
+        )
+        .bind(reason.map(str::to_owned))
+        .bind(configuration.to_string())
+        .bind(anchor.as_str().to_owned())
+        .execute(write.connection())
+        .await?;
     }
-    let sql = format!(
-        "SELECT DISTINCT r.target_key FROM source_references r
-         JOIN source_objects g
-             ON g.configuration_id = r.configuration_id AND g.anchor = r.owner_anchor
-         WHERE r.configuration_id = $1 AND r.attribute = 'member' AND g.is_gone = 0
-             AND r.target_key IN ({}) AND g.dn_key IN ({})",
-        value_list(2, keys.len()),
-        value_list(2 + keys.len(), chosen.len())
-    );
-    let mut query = assembled(sql).bind(configuration.to_string());
-    for key in keys {
-        query = query.bind((*key).to_owned());
-    }
-    for group in chosen {
-        query = query.bind(group.key().to_owned());
-    }
-    let rows = query.fetch_all(write.connection()).await?;
-    rows.iter()
-        .map(|row| Ok(row.try_get("target_key")?))
-        .collect()
+    Ok(())
 }
 
-/// Names that other objects of the plan under way claim, with the claimant's anchor.
+/// Objects with a value that waits until it is free are looked at in every cycle.
+pub(super) async fn mark_held_back(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<()> {
+    for_configuration(
+        write,
+        "UPDATE source_objects SET is_marked = 1
+         WHERE configuration_id = $1 AND is_marked = 0 AND anchor IN
+             (SELECT l.anchor FROM tenant_objects t JOIN links l ON l.target_id = t.id
+              WHERE t.managed_by = $1 AND t.held_back IS NOT NULL AND l.configuration_id = $1)",
+        configuration,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets the scope of an earlier preview.
+pub(super) async fn clear_preview_scope(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<()> {
+    for_configuration(
+        write,
+        "UPDATE source_objects SET preview_scope = NULL
+         WHERE configuration_id = $1 AND preview_scope IS NOT NULL",
+        configuration,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Which of these names other objects of the plan under way take.
 pub(super) async fn claimed_names(
     write: &mut Write,
     configuration: ConfigurationId,
-    names: &[&str],
-) -> Result<BTreeSet<String>> {
-    if names.is_empty() {
-        return Ok(BTreeSet::new());
+    names: &[String],
+) -> Result<HashSet<String>> {
+    let mut claimed = HashSet::new();
+    for names in names.chunks(rows_per_statement(1)) {
+        let sql = format!(
+            "SELECT name_key FROM planned_names
+             WHERE configuration_id = $1 AND name_key IN ({})",
+            value_list(2, names.len())
+        );
+        let mut query = assembled(sql).bind(configuration.to_string());
+        for name in names {
+            query = query.bind(name.clone());
+        }
+        for row in query.fetch_all(write.connection()).await? {
+            claimed.insert(row.try_get("name_key")?);
+        }
     }
-    let sql = format!(
-        "SELECT user_principal_name_key FROM planned_changes
-         WHERE configuration_id = $1 AND user_principal_name_key IN ({})",
-        value_list(2, names.len())
-    );
-    let mut query = assembled(sql).bind(configuration.to_string());
-    for name in names {
-        query = query.bind((*name).to_owned());
+    Ok(claimed)
+}
+
+async fn claim(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    changes: &[PlannedChange],
+) -> Result<()> {
+    const COLUMNS: usize = 2;
+    let names: Vec<&String> = changes.iter().flat_map(|planned| &planned.names).collect();
+    for names in names.chunks(rows_per_statement(COLUMNS)) {
+        let sql = format!(
+            "INSERT INTO planned_names (configuration_id, name_key) VALUES {}
+             ON CONFLICT DO NOTHING",
+            value_rows(1, names.len(), COLUMNS)
+        );
+        let mut query = assembled(sql);
+        for name in names {
+            query = query.bind(configuration.to_string()).bind((*name).clone());
+        }
+        query.execute(write.connection()).await?;
     }
-    let rows = query.fetch_all(write.connection()).await?;
-    rows.iter()
-        .map(|row| Ok(row.try_get("user_principal_name_key")?))
-        .collect()
+    Ok(())
+}
+
+/// Where the scope of an object is noted: for good, or for a plan that a person looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ScopeColumn {
+    IsInScope,
+    PreviewScope,
+}
+
+impl ScopeColumn {
+    fn name(self) -> &'static str {
+        match self {
+            Self::IsInScope => "is_in_scope",
+            Self::PreviewScope => "preview_scope",
+        }
+    }
+
+    /// Whether the object of that alias is in scope, as SQL.
+    pub(super) fn of(self, alias: &str) -> String {
+        match self {
+            Self::IsInScope => format!("{alias}.is_in_scope"),
+            Self::PreviewScope => {
+                format!("COALESCE({alias}.preview_scope, {alias}.is_in_scope)")
+            }
+        }
+    }
 }
 
 pub(super) async fn set_scope(
     write: &mut Write,
     configuration: ConfigurationId,
     anchors: &[&SourceAnchor],
+    column: ScopeColumn,
     is_in_scope: bool,
 ) -> Result<()> {
+    let column = column.name();
     for anchors in anchors.chunks(rows_per_statement(1)) {
         let sql = format!(
-            "UPDATE source_objects SET is_in_scope = $2
+            "UPDATE source_objects SET {column} = $2
              WHERE configuration_id = $1 AND anchor IN ({})",
             value_list(3, anchors.len())
         );
@@ -736,12 +890,12 @@ pub(super) async fn stage(
     first_position: i64,
     changes: &[PlannedChange],
 ) -> Result<()> {
-    const COLUMNS: usize = 7;
+    const COLUMNS: usize = 6;
+    claim(write, configuration, changes).await?;
     for (index, rows) in changes.chunks(rows_per_statement(COLUMNS)).enumerate() {
         let sql = format!(
             "INSERT INTO planned_changes
-                 (configuration_id, position, anchor, action, target_id,
-                  user_principal_name_key, document)
+                 (configuration_id, position, anchor, action, target_id, document)
              VALUES {}",
             value_rows(1, rows.len(), COLUMNS)
         );
@@ -764,7 +918,6 @@ pub(super) async fn stage(
                 .bind(planned.anchor.as_str().to_owned())
                 .bind(action)
                 .bind(planned.change.target_id().map(|id| id.to_string()))
-                .bind(planned.user_principal_name.clone())
                 .bind(serde_json::to_string(planned)?);
         }
         query.execute(write.connection()).await?;
@@ -778,11 +931,22 @@ pub(super) async fn staged_page(
     configuration: ConfigurationId,
     limit: usize,
 ) -> Result<Vec<(i64, PlannedChange)>> {
+    staged_after(write, configuration, 0, limit).await
+}
+
+/// The changes of the plan behind a position.
+pub(super) async fn staged_after(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<(i64, PlannedChange)>> {
     let rows = sqlx::query(
         "SELECT position, document FROM planned_changes
-         WHERE configuration_id = $1 ORDER BY position LIMIT $2",
+         WHERE configuration_id = $1 AND position > $2 ORDER BY position LIMIT $3",
     )
     .bind(configuration.to_string())
+    .bind(after)
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
     .fetch_all(write.connection())
     .await?;
@@ -821,161 +985,47 @@ pub(super) async fn count_planned(
     Ok(u64::try_from(row.try_get::<i64, _>("n")?).unwrap_or(0))
 }
 
-/// Counts the planned deletions, those that a person allowed apart.
-pub(super) async fn count_deletions(
-    write: &mut Write,
-    configuration: ConfigurationId,
-) -> Result<Deletions> {
-    let row = sqlx::query(
-        "SELECT COUNT(*) AS planned, COUNT(h.anchor) AS allowed FROM planned_changes p
-         LEFT JOIN held_deletions h ON h.configuration_id = p.configuration_id
-             AND h.anchor = p.anchor AND h.target_id = p.target_id AND h.is_approved = 1
-         WHERE p.configuration_id = $1 AND p.action = 'delete'",
-    )
-    .bind(configuration.to_string())
-    .fetch_one(write.connection())
-    .await?;
-    let planned = u64::try_from(row.try_get::<i64, _>("planned")?).unwrap_or(0);
-    let allowed = u64::try_from(row.try_get::<i64, _>("allowed")?).unwrap_or(0);
-    Ok(Deletions {
-        allowed,
-        others: planned - allowed,
-    })
-}
-
-/// Planned deletions after `position`.
-pub(super) async fn planned_deletions(
-    write: &mut Write,
-    configuration: ConfigurationId,
-    after: i64,
-    limit: usize,
-) -> Result<Vec<(i64, PlannedChange)>> {
-    let rows = sqlx::query(
-        "SELECT position, document FROM planned_changes
-         WHERE configuration_id = $1 AND action = 'delete' AND position > $2
-         ORDER BY position LIMIT $3",
-    )
-    .bind(configuration.to_string())
-    .bind(after)
-    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-    .fetch_all(write.connection())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                row.try_get("position")?,
-                serde_json::from_str(row.try_get("document")?)?,
-            ))
-        })
-        .collect()
-}
-
-/// Holds deletions back; answers with the anchors that were not held before.
-pub(super) async fn hold(
-    write: &mut Write,
-    configuration: ConfigurationId,
-    cycle: Uuid,
-    now: Timestamp,
-    deletions: &[PlannedChange],
-) -> Result<BTreeSet<SourceAnchor>> {
-    const COLUMNS: usize = 9;
-    let mut new = BTreeSet::new();
-    for rows in deletions.chunks(rows_per_statement(COLUMNS)) {
-        let sql = format!(
-            "INSERT INTO held_deletions
-                 (configuration_id, anchor, target_id, kind, display_name, dn, reason, cycle_id,
-                  held_at, is_approved)
-             SELECT v.*, 0 FROM (VALUES {}) v WHERE true
-             ON CONFLICT DO NOTHING RETURNING anchor",
-            value_rows(1, rows.len(), COLUMNS)
-        );
-        let mut query = assembled(sql);
-        for planned in rows {
-            query = query
-                .bind(configuration.to_string())
-                .bind(planned.anchor.as_str().to_owned())
-                .bind(
-                    planned
-                        .change
-                        .target_id()
-                        .map(|id| id.to_string())
-                        .unwrap_or_default(),
-                )
-                .bind(planned.kind.as_str())
-                .bind(planned.display_name.clone())
-                .bind(planned.dn.as_str().to_owned())
-                .bind(planned.reason().to_owned())
-                .bind(cycle.to_string())
-                .bind(now.0);
-        }
-        for row in query.fetch_all(write.connection()).await? {
-            new.insert(SourceAnchor::from_stored(
-                row.try_get::<String, _>("anchor")?,
-            ));
-        }
-    }
-    Ok(new)
-}
-
-/// Held deletions that are no longer planned need no decision any more.
-pub(super) async fn release_held_not_planned(
-    write: &mut Write,
-    configuration: ConfigurationId,
-) -> Result<()> {
-    for_configuration(
-        write,
-        "DELETE FROM held_deletions WHERE configuration_id = $1 AND anchor NOT IN
-             (SELECT anchor FROM planned_changes
-              WHERE configuration_id = $1 AND action = 'delete')",
-        configuration,
-    )
-    .await?;
-    Ok(())
-}
-
-pub(super) async fn release_all_held(
-    write: &mut Write,
-    configuration: ConfigurationId,
-) -> Result<()> {
-    for_configuration(
-        write,
-        "DELETE FROM held_deletions WHERE configuration_id = $1",
-        configuration,
-    )
-    .await?;
-    Ok(())
-}
-
-/// Keeps a failure for another try: at the next cycle, then after 6, 12 and 24 hours, then daily.
+/// Keeps a failure for another try: at the next cycle, then 6, 12 and 24 hours after the first
+/// failure, then daily. After 28 days it is kept, but tried again only when something changes.
 pub(super) async fn keep_failures(
     write: &mut Write,
     configuration: ConfigurationId,
     now: Timestamp,
-    failures: &[(&SourceAnchor, String)],
+    failures: &[(&SourceAnchor, &Failure)],
 ) -> Result<()> {
-    const COLUMNS: usize = 4;
+    const COLUMNS: usize = 5;
     for rows in failures.chunks(rows_per_statement(COLUMNS)) {
         let hours = |n: i64| n * 3_600_000_000;
         let sql = format!(
             "INSERT INTO escrows
-                 (configuration_id, anchor, code, first_failed_at, attempts, next_attempt)
+                 (configuration_id, anchor, code, reason, first_failed_at, attempts, next_attempt)
              SELECT v.*, 1, 0 FROM (VALUES {}) v WHERE true
              ON CONFLICT (configuration_id, anchor) DO UPDATE SET
                  code = excluded.code,
+                 reason = excluded.reason,
                  attempts = escrows.attempts + 1,
-                 next_attempt = excluded.first_failed_at + CASE escrows.attempts
-                     WHEN 1 THEN {} WHEN 2 THEN {} ELSE {} END",
+                 next_attempt = CASE
+                     WHEN excluded.first_failed_at - escrows.first_failed_at >= {given_up}
+                         THEN {never}
+                     WHEN escrows.attempts = 1 THEN escrows.first_failed_at + {}
+                     WHEN escrows.attempts = 2 THEN escrows.first_failed_at + {}
+                     WHEN escrows.attempts = 3 THEN escrows.first_failed_at + {}
+                     ELSE excluded.first_failed_at + {} END",
             value_rows(1, rows.len(), COLUMNS),
             hours(6),
             hours(12),
-            hours(24)
+            hours(24),
+            hours(24),
+            given_up = hours(28 * 24),
+            never = i64::MAX
         );
         let mut query = assembled(sql);
-        for (anchor, code) in rows {
+        for (anchor, failure) in rows {
             query = query
                 .bind(configuration.to_string())
                 .bind(anchor.as_str().to_owned())
-                .bind(code.clone())
+                .bind(failure.code.to_string())
+                .bind(failure.reason.clone())
                 .bind(now.0);
         }
         query.execute(write.connection()).await?;
@@ -1030,6 +1080,33 @@ pub(super) async fn note_initial_cycle(
     )
     .await?;
     Ok(())
+}
+
+/// What failed and is not healed yet.
+pub(super) async fn count_failures(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<Failures> {
+    let row = sqlx::query(
+        "SELECT
+             (SELECT COUNT(*) FROM escrows WHERE configuration_id = $1) AS objects,
+             (SELECT CAST(COALESCE(SUM(unresolved), 0) AS BIGINT) FROM reference_failures
+              WHERE configuration_id = $1) AS unresolved,
+             (SELECT COUNT(*) FROM source_objects
+              WHERE configuration_id = $1 AND is_gone = 0 AND is_in_scope = 1) AS in_scope",
+    )
+    .bind(configuration.to_string())
+    .fetch_one(write.connection())
+    .await?;
+    let count = |name: &str| {
+        row.try_get::<i64, _>(name)
+            .map(|count| u64::try_from(count).unwrap_or(0))
+    };
+    Ok(Failures {
+        objects: count("objects")?,
+        references: count("unresolved")?,
+        in_scope: count("in_scope")?,
+    })
 }
 
 /// Counts what the configuration manages, for the pages that show it.

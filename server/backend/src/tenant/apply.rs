@@ -5,29 +5,39 @@ use std::collections::HashMap;
 use engine::{
     configuration::{
         ConfigurationId,
-        schema::{ACCOUNT_ENABLED, DISPLAY_NAME},
+        schema::{ACCOUNT_ENABLED, DISPLAY_NAME, USER_PRINCIPAL_NAME},
     },
     cycle::{
+        error_code::ErrorCode,
         matching::MatchingNames,
-        plan::{Change, PlannedChange},
+        plan::{Change, Failure, PlannedChange},
     },
     directory::{AttributeValue, Attributes, ObjectKind, SourceAnchor},
-    tenant::TenantObjectId,
+    tenant::{HeldBack, TenantObjectId},
 };
 use uuid::Uuid;
 
-use super::store;
+use super::{names, store};
 use crate::{
     Backend, Result,
     database::{Write, assembled, rows_per_statement, value_list, value_rows},
 };
 
-/// Which tenant object each change was about.
-pub(crate) struct Written(HashMap<SourceAnchor, TenantObjectId>);
+/// What became of a page of changes.
+pub(crate) struct Written {
+    /// Which tenant object each change was about.
+    targets: HashMap<SourceAnchor, TenantObjectId>,
+    /// What the tenant did not take, because it changed since the plan was made.
+    refused: HashMap<SourceAnchor, Failure>,
+}
 
 impl Written {
     pub(crate) fn target_of(&self, planned: &PlannedChange) -> Option<TenantObjectId> {
-        self.0.get(&planned.anchor).copied()
+        self.targets.get(&planned.anchor).copied()
+    }
+
+    pub(crate) fn refusal_of(&mut self, planned: &PlannedChange) -> Option<Failure> {
+        self.refused.remove(&planned.anchor)
     }
 }
 
@@ -61,15 +71,55 @@ pub(crate) async fn apply(
                 written.insert(planned.anchor.clone(), *target_id);
                 continue;
             }
-            Change::Nothing | Change::Fail(_) => continue,
+            Change::Nothing | Change::Skip(_) | Change::Fail(_) => continue,
         };
         written.insert(planned.anchor.clone(), target_id);
         rows.push(Row::new(planned, target_id, attributes)?);
     }
     delete(backend, write, configuration, &deletions).await?;
+    let (rows, linked_meanwhile) = without_linked(write, configuration, rows).await?;
+    let (rows, mut refused) = names::make_room(backend, write, rows).await?;
+    refused.extend(linked_meanwhile);
     upsert(backend, write, configuration, &rows).await?;
+    store_addresses(write, &rows).await?;
     link(write, configuration, &rows).await?;
-    Ok(Written(written))
+    for anchor in refused.keys() {
+        written.remove(anchor);
+    }
+    Ok(Written {
+        targets: written,
+        refused,
+    })
+}
+
+/// Somebody may have created an object by hand since the plan was made. It is left to the next
+/// cycle, which sees the link.
+async fn without_linked<'a>(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    rows: Vec<Row<'a>>,
+) -> Result<(Vec<Row<'a>>, HashMap<SourceAnchor, Failure>)> {
+    let created: Vec<&SourceAnchor> = rows
+        .iter()
+        .filter(|row| matches!(row.planned.change, Change::Create { .. }))
+        .map(|row| &row.planned.anchor)
+        .collect();
+    let linked = store::linked_anchors(write, configuration, &created).await?;
+    let (late, rows) = rows.into_iter().partition(|row: &Row<'a>| {
+        matches!(row.planned.change, Change::Create { .. }) && linked.contains(&row.planned.anchor)
+    });
+    let refusal = || {
+        Failure::new(
+            ErrorCode::InternalError,
+            "The object was created by hand while this cycle ran; the next one looks again."
+                .to_owned(),
+        )
+    };
+    let late: Vec<Row<'a>> = late;
+    let refused = late
+        .iter()
+        .map(|row| (row.planned.anchor.clone(), refusal()));
+    Ok((rows, refused.collect()))
 }
 
 /// Identities for new objects are made of the tenant and the anchor: an object that comes back
@@ -108,11 +158,11 @@ async fn fresh_ids(
 }
 
 /// One row of `tenant_objects`.
-struct Row<'a> {
-    planned: &'a PlannedChange,
-    id: TenantObjectId,
+pub(super) struct Row<'a> {
+    pub(super) planned: &'a PlannedChange,
+    pub(super) id: TenantObjectId,
     display_name: String,
-    names: MatchingNames,
+    pub(super) names: MatchingNames,
     attributes: String,
     account_enabled: Option<bool>,
 }
@@ -137,6 +187,76 @@ impl<'a> Row<'a> {
             }),
         })
     }
+
+    /// Whether its user principal name stands in for one that somebody else has.
+    pub(super) fn has_placeholder(&self) -> bool {
+        let is_name = |one: &HeldBack| one.attribute.as_str() == USER_PRINCIPAL_NAME;
+        self.planned.held_back.iter().any(is_name)
+    }
+
+    /// The name that its placeholder is made of.
+    pub(super) fn placeholder_prefix(&self) -> String {
+        let name = self
+            .names
+            .user_principal_name
+            .as_deref()
+            .unwrap_or_default();
+        let prefix = name.rsplit_once('+').map_or(name, |(prefix, _)| prefix);
+        prefix.to_owned()
+    }
+
+    pub(super) fn rename(&mut self, name: &str) -> Result<()> {
+        let mut attributes: Attributes = serde_json::from_str(&self.attributes)?;
+        attributes.set(USER_PRINCIPAL_NAME, vec![name.into()]);
+        self.attributes = serde_json::to_string(&attributes)?;
+        self.names.user_principal_name = Some(name.to_lowercase());
+        Ok(())
+    }
+
+    fn held_back(&self) -> Result<Option<String>> {
+        let held_back = &self.planned.held_back;
+        match held_back.is_empty() {
+            true => Ok(None),
+            false => Ok(Some(serde_json::to_string(held_back)?)),
+        }
+    }
+}
+
+/// The SMTP addresses of the written objects, as they are now.
+async fn store_addresses(write: &mut Write, rows: &[Row<'_>]) -> Result<()> {
+    const COLUMNS: usize = 2;
+    let existing: Vec<&Row<'_>> = rows
+        .iter()
+        .filter(|row| !matches!(row.planned.change, Change::Create { .. }))
+        .collect();
+    for rows in existing.chunks(rows_per_statement(1)) {
+        let sql = format!(
+            "DELETE FROM tenant_addresses WHERE object_id IN ({})",
+            value_list(1, rows.len())
+        );
+        let mut query = assembled(sql);
+        for row in rows {
+            query = query.bind(row.id.to_string());
+        }
+        query.execute(write.connection()).await?;
+    }
+    let addresses: Vec<(&String, TenantObjectId)> = rows
+        .iter()
+        .flat_map(|row| row.names.addresses.iter().map(|address| (address, row.id)))
+        .collect();
+    for addresses in addresses.chunks(rows_per_statement(COLUMNS)) {
+        let sql = format!(
+            "INSERT INTO tenant_addresses (address_key, object_id) VALUES {}
+             ON CONFLICT DO NOTHING",
+            value_rows(1, addresses.len(), COLUMNS)
+        );
+        let mut query = assembled(sql);
+        for (address, id) in addresses {
+            query = query.bind((*address).clone()).bind(id.to_string());
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
 }
 
 async fn upsert(
@@ -145,20 +265,21 @@ async fn upsert(
     configuration: ConfigurationId,
     rows: &[Row<'_>],
 ) -> Result<()> {
-    const COLUMNS: usize = 12;
+    const COLUMNS: usize = 13;
     for rows in rows.chunks(rows_per_statement(COLUMNS)) {
         let sql = format!(
             "INSERT INTO tenant_objects
                  (id, kind, source_anchor, managed_by, display_name, sort_key,
-                  user_principal_name_key, mail_key, attributes, account_enabled, created_at,
-                  changed_at)
+                  user_principal_name_key, mail_key, attributes, account_enabled, held_back,
+                  created_at, changed_at)
              VALUES {}
              ON CONFLICT (id) DO UPDATE SET
                  source_anchor = excluded.source_anchor, managed_by = excluded.managed_by,
                  display_name = excluded.display_name, sort_key = excluded.sort_key,
                  user_principal_name_key = excluded.user_principal_name_key,
                  mail_key = excluded.mail_key, attributes = excluded.attributes,
-                 account_enabled = excluded.account_enabled, changed_at = excluded.changed_at,
+                 account_enabled = excluded.account_enabled, held_back = excluded.held_back,
+                 changed_at = excluded.changed_at,
                  deleted_at = NULL",
             value_rows(1, rows.len(), COLUMNS)
         );
@@ -176,6 +297,7 @@ async fn upsert(
                 .bind(row.names.primary_address.clone())
                 .bind(row.attributes.clone())
                 .bind(row.account_enabled.map(i64::from))
+                .bind(row.held_back()?)
                 .bind(now)
                 .bind(now);
         }
@@ -232,6 +354,10 @@ async fn delete(
         (
             "DELETE FROM links WHERE configuration_id = $1 AND target_id IN",
             &all,
+        ),
+        (
+            "DELETE FROM tenant_addresses WHERE object_id IN",
+            &ids_of(false),
         ),
         // Only what this configuration manages.
         (

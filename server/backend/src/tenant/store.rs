@@ -9,7 +9,7 @@ use engine::{
     },
     directory::{Attributes, ObjectKind, SourceAnchor},
     records::{Page, PageKey, TenantCounts, TenantObjectDetails, TenantObjectSummary},
-    tenant::{TenantObject, TenantObjectId},
+    tenant::{HeldBack, TenantObject, TenantObjectId},
     timestamp::Timestamp,
 };
 use sqlx::{Row, any::AnyRow};
@@ -27,7 +27,7 @@ pub(super) fn sort_key(display_name: &str, id: TenantObjectId) -> String {
 }
 
 const OBJECT: &str = "t.id, t.kind, t.source_anchor, t.managed_by, t.attributes, t.deleted_at,
-    t.user_principal_name_key, t.mail_key";
+    t.admin_role, t.held_back";
 
 fn object(row: &AnyRow) -> Result<TenantObject> {
     let managed_by: Option<String> = row.try_get("managed_by")?;
@@ -43,7 +43,16 @@ fn object(row: &AnyRow) -> Result<TenantObject> {
             .map_err(Error::internal)?,
         attributes: serde_json::from_str(row.try_get("attributes")?)?,
         is_deleted: row.try_get::<Option<i64>, _>("deleted_at")?.is_some(),
+        admin_role: row.try_get("admin_role")?,
+        held_back: held_back(row)?,
     })
+}
+
+fn held_back(row: &AnyRow) -> Result<Vec<HeldBack>> {
+    match row.try_get::<Option<String>, _>("held_back")? {
+        Some(json) => Ok(serde_json::from_str(&json)?),
+        None => Ok(Vec::new()),
+    }
 }
 
 fn kind(row: &AnyRow) -> Result<ObjectKind> {
@@ -86,30 +95,56 @@ pub(crate) async fn linked(
     Ok(linked)
 }
 
-/// A tenant object with the names by which it was found.
-pub(crate) struct Found {
-    pub(crate) object: TenantObject,
-    pub(crate) user_principal_name_key: Option<String>,
-    pub(crate) mail_key: Option<String>,
+/// Which of these source objects are linked.
+pub(super) async fn linked_anchors(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    anchors: &[&SourceAnchor],
+) -> Result<HashSet<SourceAnchor>> {
+    let mut linked = HashSet::new();
+    for anchors in anchors.chunks(rows_per_statement(1)) {
+        let sql = format!(
+            "SELECT anchor FROM links WHERE configuration_id = $1 AND anchor IN ({})",
+            value_list(2, anchors.len())
+        );
+        let mut query = assembled(sql).bind(configuration.to_string());
+        for anchor in anchors {
+            query = query.bind(anchor.as_str().to_owned());
+        }
+        for row in query.fetch_all(write.connection()).await? {
+            linked.insert(SourceAnchor::from_stored(
+                row.try_get::<String, _>("anchor")?,
+            ));
+        }
+    }
+    Ok(linked)
 }
 
-/// Every tenant object with one of these anchors, names or addresses; one look-up for each kind of
-/// name, each by its index.
+/// Every tenant object with one of these anchors, user principal names or SMTP addresses; one
+/// look-up for each kind of name, each by its index.
 pub(crate) async fn candidates(
     write: &mut Write,
     anchors: &[&str],
     names: &[&str],
     addresses: &[&str],
-) -> Result<Vec<Found>> {
-    let mut found: HashMap<Uuid, Found> = HashMap::new();
-    for (column, values) in [
-        ("source_anchor", anchors),
-        ("user_principal_name_key", names),
-        ("mail_key", addresses),
+) -> Result<Vec<TenantObject>> {
+    let mut found: HashMap<Uuid, TenantObject> = HashMap::new();
+    for (condition, values) in [
+        ("t.source_anchor IN", anchors),
+        ("t.user_principal_name_key IN", names),
+        (
+            "t.id IN (SELECT object_id FROM tenant_addresses WHERE address_key IN",
+            addresses,
+        ),
     ] {
+        let end = if condition.contains("SELECT") {
+            ")"
+        } else {
+            ""
+        };
         for values in values.chunks(rows_per_statement(1)) {
             let sql = format!(
-                "SELECT {OBJECT} FROM tenant_objects t WHERE t.{column} IN ({})",
+                "SELECT {OBJECT} FROM tenant_objects t WHERE {condition} ({}){end}",
                 value_list(1, values.len())
             );
             let mut query = assembled(sql);
@@ -117,12 +152,8 @@ pub(crate) async fn candidates(
                 query = query.bind((*value).to_owned());
             }
             for row in query.fetch_all(write.connection()).await? {
-                let one = Found {
-                    object: object(&row)?,
-                    user_principal_name_key: row.try_get("user_principal_name_key")?,
-                    mail_key: row.try_get("mail_key")?,
-                };
-                found.insert(one.object.id, one);
+                let one = object(&row)?;
+                found.insert(one.id, one);
             }
         }
     }
@@ -145,6 +176,27 @@ pub(super) async fn existing(write: &mut Write, ids: &[Uuid]) -> Result<HashSet<
         }
     }
     Ok(existing)
+}
+
+/// Whether a live object has the name, in lower case.
+pub(super) async fn is_name_taken(write: &mut Write, name: &str) -> Result<bool> {
+    let row = sqlx::query(
+        "SELECT 1 AS one FROM tenant_objects
+         WHERE user_principal_name_key = $1 AND deleted_at IS NULL",
+    )
+    .bind(name.to_owned())
+    .fetch_optional(write.connection())
+    .await?;
+    Ok(row.is_some())
+}
+
+/// All objects are matched anew.
+pub(crate) async fn unlink(write: &mut Write, configuration: ConfigurationId) -> Result<()> {
+    sqlx::query("DELETE FROM links WHERE configuration_id = $1")
+        .bind(configuration.to_string())
+        .execute(write.connection())
+        .await?;
+    Ok(())
 }
 
 /// The configuration goes; its objects stay, managed by nobody.
@@ -461,9 +513,15 @@ pub(super) async fn empty_recycle_bin(backend: &Backend, before: Timestamp) -> R
         return Ok(());
     }
     let mut write = backend.db.write().await?;
-    sqlx::query("DELETE FROM tenant_objects WHERE deleted_at < $1")
-        .bind(before.0)
-        .execute(write.connection())
-        .await?;
+    for sql in [
+        "DELETE FROM tenant_addresses WHERE object_id IN
+             (SELECT id FROM tenant_objects WHERE deleted_at < $1)",
+        "DELETE FROM tenant_objects WHERE deleted_at < $1",
+    ] {
+        sqlx::query(sql)
+            .bind(before.0)
+            .execute(write.connection())
+            .await?;
+    }
     write.commit().await
 }

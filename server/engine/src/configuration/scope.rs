@@ -1,8 +1,15 @@
 //! Which objects of the domain are synchronized, and why one is or is not.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::directory::{AttributeValue, Attributes, Dn};
+use super::{
+    Configuration,
+    exclusion::{DefaultExclusion, default_exclusion},
+    scoping_filter::{CompiledFilter, FilterProblem},
+};
+use crate::directory::{Dn, ObjectKind, SourceObject};
 
 /// The administrator's choice. Groups and organizational units exclude each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +62,8 @@ pub enum InScopeBecause {
     ChosenGroup,
     /// The object is a direct member of a chosen group.
     MemberOfChosenGroup,
+    /// The object is a member of a group that lies so many levels below a chosen one.
+    MemberOfNestedGroup(u8),
     UnderOrganizationalUnit(Dn),
 }
 
@@ -63,10 +72,54 @@ pub enum InScopeBecause {
 pub enum OutOfScopeBecause {
     NotInChosenGroups,
     NotUnderChosenOrganizationalUnits,
-    /// `isCriticalSystemObject` is true: the directory cannot live without it.
-    CriticalSystemObject,
-    /// The name carries the mark of a replication conflict (`CNF:`).
-    ReplicationVictim,
+    Excluded(DefaultExclusion),
+    /// No group of attribute clauses holds; the sentence says which clause failed.
+    AttributeClauses(String),
+}
+
+/// How an object belongs to the chosen groups: how many levels below a chosen group the group
+/// lies that it is a member of. None when it is a member of none.
+pub type Membership = Option<u8>;
+
+/// A configuration's scope and clauses, ready to judge many objects.
+#[derive(Clone, Debug)]
+pub struct ScopeRules {
+    pub scope: Scope,
+    filters: BTreeMap<ObjectKind, CompiledFilter>,
+}
+
+impl ScopeRules {
+    pub fn compile(configuration: &Configuration) -> Result<Self, FilterProblem> {
+        let mut filters = BTreeMap::new();
+        for (kind, flow) in &configuration.object_flows {
+            filters.insert(*kind, flow.scoping_filter.compile()?);
+        }
+        Ok(Self {
+            scope: configuration.scope.clone(),
+            filters,
+        })
+    }
+
+    /// Decides about one object. An error when a clause cannot be decided: then nobody knows
+    /// whether the object is in scope, and nothing may follow.
+    pub fn judge(
+        &self,
+        object: &SourceObject,
+        membership: Membership,
+    ) -> Result<ScopeVerdict, FilterProblem> {
+        let verdict = judge_scope(&self.scope, object, membership);
+        let Some(filter) = self
+            .filters
+            .get(&object.kind)
+            .filter(|_| verdict.is_in_scope())
+        else {
+            return Ok(verdict);
+        };
+        Ok(match filter.explain(&object.attributes)? {
+            None => verdict,
+            Some(why) => ScopeVerdict::OutOfScope(OutOfScopeBecause::AttributeClauses(why)),
+        })
+    }
 }
 
 impl ScopeVerdict {
@@ -77,104 +130,139 @@ impl ScopeVerdict {
     /// One sentence for people.
     pub fn explanation(&self) -> String {
         match self {
-            Self::InScope(InScopeBecause::AllAreInScope) => {
+            Self::InScope(because) => because.explanation(),
+            Self::OutOfScope(because) => because.explanation(),
+        }
+    }
+}
+
+impl InScopeBecause {
+    fn explanation(&self) -> String {
+        match self {
+            Self::AllAreInScope => {
                 "All users, groups and contacts of the domain are in scope.".to_owned()
             }
-            Self::InScope(InScopeBecause::ChosenGroup) => {
-                "The group itself is chosen in the scoping filter.".to_owned()
-            }
-            Self::InScope(InScopeBecause::MemberOfChosenGroup) => {
+            Self::ChosenGroup => "The group itself is chosen in the scoping filter.".to_owned(),
+            Self::MemberOfChosenGroup => {
                 "The object is a direct member of a chosen group.".to_owned()
             }
-            Self::InScope(InScopeBecause::UnderOrganizationalUnit(unit)) => {
+            Self::MemberOfNestedGroup(levels) => format!(
+                "The object is a member of a group that lies {levels} {} below a chosen one.",
+                if *levels == 1 { "level" } else { "levels" }
+            ),
+            Self::UnderOrganizationalUnit(unit) => {
                 format!("The object lies in the chosen organizational unit {unit}.")
             }
-            Self::OutOfScope(OutOfScopeBecause::NotInChosenGroups) => {
+        }
+    }
+}
+
+impl OutOfScopeBecause {
+    fn explanation(&self) -> String {
+        match self {
+            Self::NotInChosenGroups => {
                 "The object is not a direct member of a chosen group.".to_owned()
             }
-            Self::OutOfScope(OutOfScopeBecause::NotUnderChosenOrganizationalUnits) => {
+            Self::NotUnderChosenOrganizationalUnits => {
                 "The object lies in none of the chosen organizational units.".to_owned()
             }
-            Self::OutOfScope(OutOfScopeBecause::CriticalSystemObject) => {
-                "The directory marks the object as a critical system object.".to_owned()
-            }
-            Self::OutOfScope(OutOfScopeBecause::ReplicationVictim) => {
-                "The object's name carries the mark of a replication conflict.".to_owned()
-            }
+            Self::Excluded(exclusion) => exclusion.explanation().to_owned(),
+            Self::AttributeClauses(why) => why.clone(),
         }
     }
 }
 
-/// Decides about one object. `is_member_of_chosen_group` is what the source says of direct
-/// membership; it matters for a scope of groups only.
-pub fn judge(
-    scope: &Scope,
-    dn: &Dn,
-    attributes: &Attributes,
-    is_member_of_chosen_group: bool,
-) -> ScopeVerdict {
-    if is_true(attributes.values("isCriticalSystemObject")) {
-        return ScopeVerdict::OutOfScope(OutOfScopeBecause::CriticalSystemObject);
+fn judge_scope(scope: &Scope, object: &SourceObject, membership: Membership) -> ScopeVerdict {
+    if let Some(exclusion) = default_exclusion(object) {
+        return ScopeVerdict::OutOfScope(OutOfScopeBecause::Excluded(exclusion));
     }
-    if dn.name().contains("\nCNF:") {
-        return ScopeVerdict::OutOfScope(OutOfScopeBecause::ReplicationVictim);
-    }
-    match scope {
-        Scope::All => ScopeVerdict::InScope(InScopeBecause::AllAreInScope),
-        Scope::Groups(groups) if groups.contains(dn) => {
+    let dn = &object.dn;
+    match (scope, membership) {
+        (Scope::All, _) => ScopeVerdict::InScope(InScopeBecause::AllAreInScope),
+        (Scope::Groups(groups), _) if groups.contains(dn) => {
             ScopeVerdict::InScope(InScopeBecause::ChosenGroup)
         }
-        Scope::Groups(_) if is_member_of_chosen_group => {
-            ScopeVerdict::InScope(InScopeBecause::MemberOfChosenGroup)
+        (Scope::Groups(_), Some(0)) => ScopeVerdict::InScope(InScopeBecause::MemberOfChosenGroup),
+        (Scope::Groups(_), Some(levels)) => {
+            ScopeVerdict::InScope(InScopeBecause::MemberOfNestedGroup(levels))
         }
-        Scope::Groups(_) => ScopeVerdict::OutOfScope(OutOfScopeBecause::NotInChosenGroups),
-        Scope::OrganizationalUnits(units) => units.iter().find(|unit| dn.is_under(unit)).map_or(
-            ScopeVerdict::OutOfScope(OutOfScopeBecause::NotUnderChosenOrganizationalUnits),
-            |unit| ScopeVerdict::InScope(InScopeBecause::UnderOrganizationalUnit(unit.clone())),
-        ),
+        (Scope::Groups(_), None) => ScopeVerdict::OutOfScope(OutOfScopeBecause::NotInChosenGroups),
+        (Scope::OrganizationalUnits(units), _) => {
+            units.iter().find(|unit| dn.is_under(unit)).map_or(
+                ScopeVerdict::OutOfScope(OutOfScopeBecause::NotUnderChosenOrganizationalUnits),
+                |unit| ScopeVerdict::InScope(InScopeBecause::UnderOrganizationalUnit(unit.clone())),
+            )
+        }
     }
-}
-
-fn is_true(values: &[AttributeValue]) -> bool {
-    values.first().is_some_and(|value| match value {
-        AttributeValue::Boolean(value) => *value,
-        AttributeValue::Text(text) => text.eq_ignore_ascii_case("true"),
-        AttributeValue::Integer(_) | AttributeValue::Binary(_) => false,
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::directory::{Attributes, SourceAnchor};
 
     fn dn(text: &str) -> Dn {
         Dn::parse(text).unwrap()
     }
 
+    fn user(name: &str) -> SourceObject {
+        SourceObject {
+            anchor: SourceAnchor::from_stored(name.to_owned()),
+            dn: dn(name),
+            kind: ObjectKind::User,
+            attributes: Attributes::new(),
+        }
+    }
+
+    fn is_in_scope(scope: &Scope, name: &str, membership: Membership) -> bool {
+        judge_scope(scope, &user(name), membership).is_in_scope()
+    }
+
     #[test]
     fn nested_organizational_units_are_in_scope() {
         let scope = Scope::OrganizationalUnits(vec![dn("OU=Sales,DC=x"), dn("OU=It,DC=x")]);
-        let of = |name: &str| judge(&scope, &dn(name), &Attributes::new(), false).is_in_scope();
-        assert!(of("CN=a,OU=Berlin,OU=Sales,DC=x"));
-        assert!(of("CN=a,ou=it,dc=x"));
-        assert!(!of("CN=a,OU=Presales,DC=x"));
+        assert!(is_in_scope(&scope, "CN=a,OU=Berlin,OU=Sales,DC=x", None));
+        assert!(is_in_scope(&scope, "CN=a,ou=it,dc=x", None));
+        assert!(!is_in_scope(&scope, "CN=a,OU=Presales,DC=x", None));
     }
 
     #[test]
-    fn a_scope_of_groups_takes_the_groups_and_their_direct_members() {
+    fn a_scope_of_groups_takes_the_groups_and_their_members() {
         let scope = Scope::Groups(vec![dn("CN=Pilot,DC=x")]);
-        let of =
-            |name: &str, member| judge(&scope, &dn(name), &Attributes::new(), member).is_in_scope();
-        assert!(of("cn=pilot,dc=x", false));
-        assert!(of("CN=a,DC=x", true));
-        assert!(!of("CN=a,DC=x", false));
+        assert!(is_in_scope(&scope, "cn=pilot,dc=x", None));
+        assert!(is_in_scope(&scope, "CN=a,DC=x", Some(0)));
+        assert!(is_in_scope(&scope, "CN=a,DC=x", Some(2)));
+        assert!(!is_in_scope(&scope, "CN=a,DC=x", None));
     }
 
     #[test]
-    fn critical_system_objects_and_replication_victims_are_never_in_scope() {
-        let critical = Attributes::new().with("isCriticalSystemObject", "TRUE");
-        assert!(!judge(&Scope::All, &dn("CN=krbtgt,DC=x"), &critical, false).is_in_scope());
-        let victim = dn(r"CN=Anna\0ACNF:1f3c,DC=x");
-        assert!(!judge(&Scope::All, &victim, &Attributes::new(), false).is_in_scope());
+    fn who_fails_every_group_of_clauses_is_told_at_which_clause() {
+        let clause = |attribute: &str, value: &str| super::super::scoping_filter::Clause {
+            attribute: attribute.into(),
+            operator: super::super::scoping_filter::Operator::Equals,
+            value: Some(value.to_owned()),
+        };
+        let filter = super::super::ScopingFilter {
+            groups: vec![
+                vec![clause("department", "Sales"), clause("l", "Berlin")],
+                vec![clause("title", "Head")],
+            ],
+        };
+        let rules = ScopeRules {
+            scope: Scope::All,
+            filters: BTreeMap::from([(ObjectKind::User, filter.compile().unwrap())]),
+        };
+        let mut anna = user("CN=anna,DC=x");
+        anna.attributes = Attributes::new()
+            .with("department", "Sales")
+            .with("l", "Bonn");
+        let verdict = rules.judge(&anna, None).unwrap();
+        assert_eq!(
+            verdict.explanation(),
+            "No group of attribute clauses holds: l EQUALS \"Berlin\" does not hold for \"Bonn\"; \
+             title EQUALS \"Head\" does not hold, because title has no value."
+        );
+        anna.attributes = Attributes::new().with("title", "Head");
+        assert!(rules.judge(&anna, None).unwrap().is_in_scope());
     }
 }

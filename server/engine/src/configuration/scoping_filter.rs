@@ -195,6 +195,26 @@ impl CompiledFilter {
         }
         Ok(FilterVerdict::NoGroupHolds(failed))
     }
+
+    /// Why an object is out of scope, in a sentence; none for one that is in scope.
+    pub fn explain(&self, attributes: &Attributes) -> Result<Option<String>, FilterProblem> {
+        let FilterVerdict::NoGroupHolds(failed) = self.judge(attributes)? else {
+            return Ok(None);
+        };
+        let reasons = self
+            .groups
+            .iter()
+            .zip(failed)
+            .filter_map(|(clauses, failed)| {
+                let clause = clauses.get(failed)?;
+                Some(clause.why_not(attributes.get(&clause.attribute)))
+            });
+        let reasons: Vec<String> = reasons.collect();
+        Ok(Some(format!(
+            "No group of attribute clauses holds: {}.",
+            reasons.join("; ")
+        )))
+    }
 }
 
 fn first_failing(
@@ -211,6 +231,25 @@ fn first_failing(
 }
 
 impl CompiledClause {
+    /// For example `l EQUALS "Berlin" does not hold for "Bonn"`.
+    fn why_not(&self, values: &[AttributeValue]) -> String {
+        let (attribute, operator) = (&self.attribute, self.operator);
+        let value = match operator.takes_value() {
+            true => format!(" {}", quoted(&self.value)),
+            false => String::new(),
+        };
+        let shown: Vec<String> = values.iter().filter_map(text_of).collect();
+        match shown.is_empty() {
+            true => format!(
+                "{attribute} {operator}{value} does not hold, because {attribute} has no value"
+            ),
+            false => format!(
+                "{attribute} {operator}{value} does not hold for {}",
+                quoted(&shown.join(", "))
+            ),
+        }
+    }
+
     fn holds(&self, values: &[AttributeValue]) -> Result<bool, String> {
         let is_null = values.iter().all(is_empty_text);
         match self.operator {

@@ -22,7 +22,7 @@ pub struct Surroundings {
     /// `%DomainFQDN%` and its like.
     pub parameters: BTreeMap<String, String>,
     pub default_domain: String,
-    /// Random; everything that is random in this cycle is made of it.
+    /// Nobody can guess it; everything that is random in a cycle is made of it.
     pub seed: Uuid,
 }
 
@@ -120,6 +120,11 @@ impl Mapped {
 
     pub fn text(&self, name: &str) -> Option<&str> {
         self.values(name).first().and_then(AttributeValue::as_text)
+    }
+
+    /// Lets other values flow than those that were mapped.
+    pub(super) fn replace(&mut self, name: &str, values: Values) {
+        self.0.insert(AttributeName::from(name), values);
     }
 
     pub fn into_attributes(self) -> Attributes {

@@ -4,24 +4,23 @@
 //! Source of the rules: "existing tenant" and "sync errors" in the documentation of the original;
 //! see also [`crate::tenant::TenantObject`].
 
-use super::{
-    mapped::Mapped,
-    plan::{Failure, FailureCode},
-};
+use super::{error_code::ErrorCode, mapped::Mapped, plan::Failure};
 use crate::{
     configuration::{
         ConfigurationId,
-        schema::{PROXY_ADDRESSES, USER_PRINCIPAL_NAME},
+        schema::{MAIL, PROXY_ADDRESSES, USER_PRINCIPAL_NAME},
     },
     directory::{AttributeValue, Attributes, ObjectKind, SourceAnchor},
-    tenant::TenantObject,
+    tenant::{TenantFeatures, TenantObject},
 };
 
-/// The names by which an object can be found in the tenant, in the form in which they compare.
+/// The names that only one object may have, in the form in which they compare.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MatchingNames {
     pub user_principal_name: Option<String>,
     pub primary_address: Option<String>,
+    /// All SMTP addresses, the primary one included.
+    pub addresses: Vec<String>,
 }
 
 /// How the match was found.
@@ -44,85 +43,88 @@ impl MatchedBy {
 
 impl MatchingNames {
     pub fn of_mapped(kind: ObjectKind, mapped: &Mapped) -> Self {
-        Self {
-            user_principal_name: (kind == ObjectKind::User)
-                .then(|| mapped.text(USER_PRINCIPAL_NAME).map(str::to_lowercase))
-                .flatten(),
-            primary_address: primary_address(mapped.values(PROXY_ADDRESSES)),
-        }
+        Self::of(
+            kind,
+            mapped.text(USER_PRINCIPAL_NAME),
+            mapped.values(PROXY_ADDRESSES),
+            mapped.text(MAIL).is_some(),
+        )
     }
 
     pub fn of_tenant_object(kind: ObjectKind, attributes: &Attributes) -> Self {
+        Self::of(
+            kind,
+            attributes.text(USER_PRINCIPAL_NAME),
+            attributes.values(PROXY_ADDRESSES),
+            attributes.text(MAIL).is_some(),
+        )
+    }
+
+    fn of(
+        kind: ObjectKind,
+        user_principal_name: Option<&str>,
+        proxy_addresses: &[AttributeValue],
+        has_mail: bool,
+    ) -> Self {
+        // A group that no mail can be sent to is not found by address.
+        let is_reachable = kind != ObjectKind::Group || has_mail;
+        let primary_address = proxy_addresses
+            .iter()
+            .filter_map(AttributeValue::as_text)
+            .find_map(|address| address.strip_prefix("SMTP:"))
+            .filter(|_| is_reachable)
+            .map(str::to_lowercase);
         Self {
-            user_principal_name: (kind == ObjectKind::User)
-                .then(|| attributes.text(USER_PRINCIPAL_NAME).map(str::to_lowercase))
-                .flatten(),
-            primary_address: primary_address(attributes.values(PROXY_ADDRESSES)),
+            user_principal_name: user_principal_name
+                .filter(|_| kind == ObjectKind::User)
+                .map(str::to_lowercase),
+            primary_address,
+            addresses: proxy_addresses.iter().filter_map(smtp_address).collect(),
         }
     }
 }
 
-/// The address behind the capital `SMTP:`, in lower case.
-fn primary_address(values: &[AttributeValue]) -> Option<String> {
-    values
-        .iter()
-        .filter_map(AttributeValue::as_text)
-        .find_map(|address| address.strip_prefix("SMTP:"))
-        .map(str::to_lowercase)
+/// The address behind `SMTP:` or `smtp:`, in lower case; none for addresses of other kinds.
+pub fn smtp_address(value: &AttributeValue) -> Option<String> {
+    let (prefix, address) = value.as_text()?.split_once(':')?;
+    (prefix.eq_ignore_ascii_case("smtp") && !address.is_empty()).then(|| address.to_lowercase())
 }
 
 /// What is known about who the object could be.
 #[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
+pub struct Question<'a, 'c> {
     pub configuration: ConfigurationId,
     pub anchor: &'a SourceAnchor,
     pub kind: ObjectKind,
     pub names: &'a MatchingNames,
     /// Tenant objects with the same anchor, or with one of the names.
-    pub candidates: &'a [&'a TenantObject],
+    pub candidates: &'a [&'c TenantObject],
+    pub features: &'a TenantFeatures,
 }
 
-/// Finds the object that is to be taken over; none where a new one is to be created.
-pub fn find<'a>(question: Question<'a>) -> Result<Option<(&'a TenantObject, MatchedBy)>, Failure> {
+/// Finds the object that is to be taken over; none where a new one is to be created. An object of
+/// the tenant that has a name and has its own source is no match, but a conflict.
+pub fn find<'c>(
+    question: Question<'_, 'c>,
+) -> Result<Option<(&'c TenantObject, MatchedBy)>, Failure> {
     if let Some(object) = by_anchor(question)? {
         return Ok(Some((object, MatchedBy::SourceAnchor)));
     }
     let Some((matched_by, object)) = by_name(question) else {
         return Ok(None);
     };
-    if object.source_anchor.is_some() {
-        return Err(Failure::new(
-            FailureCode::AttributeValueMustBeUnique,
-            format!(
-                "Another synchronized {} of the tenant has {} already.",
-                object.kind,
-                matched_by.label()
-            ),
-        ));
-    }
-    if object.kind != question.kind {
-        return Err(Failure::new(
-            FailureCode::ObjectTypeMismatch,
-            format!(
-                "A {} of the tenant has {}, and a {} cannot become a {}.",
-                object.kind,
-                matched_by.label(),
-                object.kind,
-                question.kind
-            ),
-        ));
-    }
+    check_soft_match(question, object, matched_by)?;
     Ok(Some((object, matched_by)))
 }
 
-fn by_anchor(question: Question<'_>) -> Result<Option<&TenantObject>, Failure> {
-    let same = |object: &&&TenantObject| object.source_anchor.as_ref() == Some(question.anchor);
+fn by_anchor<'c>(question: Question<'_, 'c>) -> Result<Option<&'c TenantObject>, Failure> {
+    let same = |object: &&&'c TenantObject| object.source_anchor.as_ref() == Some(question.anchor);
     let Some(object) = question.candidates.iter().find(same).copied() else {
         return Ok(None);
     };
     if object.kind != question.kind {
         return Err(Failure::new(
-            FailureCode::ObjectTypeMismatch,
+            ErrorCode::ObjectTypeMismatch,
             format!(
                 "The source anchor belongs to a {} of the tenant.",
                 object.kind
@@ -131,31 +133,33 @@ fn by_anchor(question: Question<'_>) -> Result<Option<&TenantObject>, Failure> {
     }
     match object.managed_by {
         Some(owner) if owner != question.configuration && !object.is_deleted => Err(Failure::new(
-            FailureCode::DuplicateSourceEntries,
+            ErrorCode::DuplicateSourceEntries,
             "Another configuration manages the object with this source anchor.".to_owned(),
+        )),
+        Some(owner) if owner == question.configuration => Ok(Some(object)),
+        _ if question.features.block_cloud_object_takeover_through_hard_match => Err(Failure::new(
+            ErrorCode::InvalidHardMatch,
+            "The tenant has an object with this source anchor, and its settings block taking such \
+             objects over."
+                .to_owned(),
         )),
         _ => Ok(Some(object)),
     }
 }
 
-/// The live object that holds one of the names. The user principal name comes first; an address is
-/// looked for among cloud-only objects, because two synchronized ones may share it.
-fn by_name(question: Question<'_>) -> Option<(MatchedBy, &TenantObject)> {
-    let live = || {
-        question
-            .candidates
-            .iter()
-            .copied()
-            .filter(|object| !object.is_deleted)
+/// The live cloud-only object that holds one of the names. The user principal name comes first.
+fn by_name<'c>(question: Question<'_, 'c>) -> Option<(MatchedBy, &'c TenantObject)> {
+    let cloud_only = || {
+        let live = question.candidates.iter().copied();
+        live.filter(|object| !object.is_deleted && object.source_anchor.is_none())
             .map(|object| {
-                (
-                    object,
-                    MatchingNames::of_tenant_object(object.kind, &object.attributes),
-                )
+                let names = MatchingNames::of_tenant_object(object.kind, &object.attributes);
+                (object, names)
             })
     };
     let equal = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
-    let by_user_principal_name = live()
+    let by_user_principal_name = cloud_only()
+        .filter(|_| question.features.soft_match_on_user_principal_name)
         .find(|(_, names)| {
             equal(
                 &names.user_principal_name,
@@ -164,27 +168,42 @@ fn by_name(question: Question<'_>) -> Option<(MatchedBy, &TenantObject)> {
         })
         .map(|(object, _)| (MatchedBy::UserPrincipalName, object));
     by_user_principal_name.or_else(|| {
-        live()
-            .filter(|(object, _)| object.source_anchor.is_none())
+        cloud_only()
             .find(|(_, names)| equal(&names.primary_address, &question.names.primary_address))
             .map(|(object, _)| (MatchedBy::PrimaryAddress, object))
     })
 }
 
-/// For an object that is linked already: nobody else may hold its new user principal name.
-pub fn check_free(question: Question<'_>, own: &TenantObject) -> Result<(), Failure> {
-    let taken = question.candidates.iter().find(|other| {
-        let theirs = MatchingNames::of_tenant_object(other.kind, &other.attributes);
-        other.id != own.id
-            && !other.is_deleted
-            && theirs.user_principal_name.is_some()
-            && theirs.user_principal_name == question.names.user_principal_name
-    });
-    match taken {
-        None => Ok(()),
-        Some(_) => Err(Failure::new(
-            FailureCode::AttributeValueMustBeUnique,
-            "Another user of the tenant has its user principal name already.".to_owned(),
-        )),
+fn check_soft_match(
+    question: Question<'_, '_>,
+    object: &TenantObject,
+    matched_by: MatchedBy,
+) -> Result<(), Failure> {
+    let name = matched_by.label();
+    if object.kind != question.kind {
+        return Err(Failure::new(
+            ErrorCode::ObjectTypeMismatch,
+            format!(
+                "A {} of the tenant has {name}, and a {} cannot become a {}.",
+                object.kind, object.kind, question.kind
+            ),
+        ));
     }
+    if question.features.block_soft_match {
+        return Err(Failure::new(
+            ErrorCode::InvalidSoftMatch,
+            format!(
+                "A {} of the tenant has {name}, and the tenant's settings block taking objects \
+                 over by name or address.",
+                object.kind
+            ),
+        ));
+    }
+    if let Some(role) = &object.admin_role {
+        return Err(Failure::new(
+            ErrorCode::ExistingAdminRoleConflict,
+            format!("The user of the tenant that has {name} holds the role {role}."),
+        ));
+    }
+    Ok(())
 }

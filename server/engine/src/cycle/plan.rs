@@ -4,57 +4,107 @@
 //! cannot read or write; the same function serves the scheduled cycle, the preview and the test
 //! of one person.
 
-use std::fmt;
+mod story;
+mod user_principal_name;
+
+use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use self::story::Story;
 use super::{
+    conflicts::{self, Claimant, Holders},
     difference::{self, Difference},
-    mapped::{CompiledMappings, Mapped, Surroundings},
+    error_code::ErrorCode,
+    mapped::{BadMapping, CompiledMappings, Mapped, Surroundings},
     matching::{self, MatchedBy, MatchingNames, Question},
 };
 use crate::{
     configuration::{
-        ConfigurationId,
+        Configuration, ConfigurationId, ObjectFlow,
         schema::{self, DISPLAY_NAME, USER_PRINCIPAL_NAME},
-        scope::{self, Scope, ScopeVerdict},
+        scope::{Membership, ScopeRules, ScopeVerdict},
+        scoping_filter::FilterProblem,
     },
     directory::{Attributes, Dn, ObjectKind, SourceAnchor, SourceObject},
     records::{
         ModifiedProperty, ProvisioningAction, ProvisioningDetail, ProvisioningError,
-        ProvisioningResult, ProvisioningStep, StepType,
+        ProvisioningResult,
     },
-    tenant::{TenantObject, TenantObjectId},
+    tenant::{HeldBack, TenantFeatures, TenantObject, TenantObjectId},
 };
 
 /// What holds for every object of a cycle.
 pub struct Rules {
     pub configuration: ConfigurationId,
-    pub scope: Scope,
+    pub scope: ScopeRules,
+    flows: BTreeMap<ObjectKind, ObjectFlow>,
+    skip_out_of_scope_deletions: bool,
     pub mappings: CompiledMappings,
     pub surroundings: Surroundings,
+    pub features: TenantFeatures,
+}
+
+/// A stored configuration that cannot be used any more.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadRules {
+    #[error(transparent)]
+    Mapping(#[from] BadMapping),
+    #[error("The scoping filter cannot be used: {0}")]
+    Filter(#[from] FilterProblem),
+}
+
+impl Rules {
+    pub fn compile(
+        configuration: &Configuration,
+        surroundings: Surroundings,
+        features: TenantFeatures,
+    ) -> Result<Self, BadRules> {
+        let flow = |kind| (kind, configuration.object_flow(kind));
+        Ok(Self {
+            configuration: configuration.id,
+            scope: ScopeRules::compile(configuration)?,
+            flows: ObjectKind::ALL.into_iter().map(flow).collect(),
+            skip_out_of_scope_deletions: configuration.skip_out_of_scope_deletions,
+            mappings: CompiledMappings::compile(configuration)?,
+            surroundings,
+            features,
+        })
+    }
+
+    fn flow(&self, kind: ObjectKind) -> &ObjectFlow {
+        &self.flows[&kind]
+    }
 }
 
 /// One object, looked at by itself: is it in scope, and what would the target hold?
 pub struct Prepared {
     object: SourceObject,
     is_gone: bool,
-    verdict: ScopeVerdict,
-    /// Of an object that is in scope.
-    mapped: Result<Mapped, Failure>,
-    /// By which the object may be found in the tenant.
+    scope: Placing,
+    /// By which the object may be found in the tenant, and which only one object may have.
     pub names: MatchingNames,
 }
 
+enum Placing {
+    InScope(ScopeVerdict, Result<Mapped, Failure>),
+    OutOfScope(ScopeVerdict),
+    Gone,
+    /// Nobody knows.
+    Undecided(Failure),
+}
+
 /// What the target knows of the object.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// The tenant object that the stored link names, where it still exists.
     pub linked: Option<&'a TenantObject>,
     /// Tenant objects with the same anchor or one of its names.
     pub candidates: &'a [&'a TenantObject],
-    /// Another object of the same plan claims this object's user principal name.
-    pub name_is_claimed: bool,
+    /// Whether another object of the same plan takes the name of this key.
+    pub is_claimed: &'a dyn Fn(&str) -> bool,
+    /// Whether the same plan takes the name of this key away from the tenant object.
+    pub gives_up: &'a dyn Fn(TenantObjectId, &str) -> bool,
 }
 
 /// What is to be done to the target.
@@ -83,66 +133,33 @@ pub enum Change {
     /// Users go to the recycle bin for 30 days, groups and contacts at once.
     #[serde(rename_all = "camelCase")]
     Delete { target_id: TenantObjectId },
-    /// Both sides agree, or the object is none of this configuration's business.
+    /// Both sides agree.
     Nothing,
+    /// The object is left as it is, for a reason that the log tells.
+    Skip(Failure),
     /// The object cannot be written as it is. Others are not held up by it.
     Fail(Failure),
 }
 
-/// Why an object cannot be written.
+/// Why an object is not written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    pub code: FailureCode,
+    pub code: ErrorCode,
     pub reason: String,
 }
 
-/// Codes as the provisioning log shows them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FailureCode {
-    AttributeValueMustBeUnique,
-    ObjectTypeMismatch,
-    DuplicateSourceEntries,
-    RequiredAttributeMissing,
-    InvalidUserPrincipalName,
-    AttributeMappingFailed,
-}
-
-impl FailureCode {
-    pub fn advice(self) -> &'static str {
-        match self {
-            Self::AttributeValueMustBeUnique => {
-                "Give one of the two objects another value in the directory. The object is tried \
-                 again by itself."
-            }
-            Self::ObjectTypeMismatch => {
-                "Remove the name from the tenant object, or give the directory object another one."
-            }
-            Self::DuplicateSourceEntries => {
-                "Let one configuration only synchronize this object: narrow one of the scopes."
-            }
-            Self::RequiredAttributeMissing => {
-                "Fill the attribute in the directory, or change its attribute mapping."
-            }
-            Self::InvalidUserPrincipalName => {
-                "Correct the name in the directory: letters, digits and . _ - before one @, then a \
-                 domain name."
-            }
-            Self::AttributeMappingFailed => {
-                "Correct the value in the directory or the expression in the attribute mapping."
-            }
-        }
-    }
-}
-
-impl fmt::Display for FailureCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
 impl Failure {
-    pub fn new(code: FailureCode, reason: String) -> Self {
+    pub fn new(code: ErrorCode, reason: String) -> Self {
         Self { code, reason }
+    }
+
+    /// As the provisioning log shows it.
+    pub fn as_error(&self) -> ProvisioningError {
+        ProvisioningError {
+            code: self.code.to_string(),
+            reason: self.reason.clone(),
+            advice: self.code.advice().to_owned(),
+        }
     }
 }
 
@@ -156,8 +173,15 @@ pub struct PlannedChange {
     pub display_name: String,
     pub is_in_scope: bool,
     pub change: Change,
-    /// The lower-case user principal name that the object will hold.
-    pub user_principal_name: Option<String>,
+    /// The names that the object takes, by their keys ([`conflicts::keys`]).
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Values that somebody else has.
+    #[serde(default)]
+    pub held_back: Vec<HeldBack>,
+    /// Tenant objects that give a name up for this one in the same plan.
+    #[serde(default)]
+    pub takes_names_from: Vec<TenantObjectId>,
     pub detail: ProvisioningDetail,
 }
 
@@ -167,30 +191,90 @@ pub fn prepare(
     rules: &Rules,
     object: SourceObject,
     is_gone: bool,
-    is_member_of_chosen_group: bool,
+    membership: Membership,
     is_linked: bool,
 ) -> Prepared {
-    let verdict = scope::judge(
-        &rules.scope,
-        &object.dn,
-        &object.attributes,
-        is_member_of_chosen_group,
-    );
-    let mapped = if !is_gone && verdict.is_in_scope() {
-        map(rules, &object, !is_linked)
-    } else {
-        Ok(Mapped::default())
+    let scope = place(rules, &object, is_gone, membership, is_linked);
+    let names = match &scope {
+        Placing::InScope(_, Ok(mapped)) => MatchingNames::of_mapped(object.kind, mapped),
+        _ => MatchingNames::default(),
     };
-    let names = mapped
-        .as_ref()
-        .map(|mapped| MatchingNames::of_mapped(object.kind, mapped))
-        .unwrap_or_default();
     Prepared {
         object,
         is_gone,
-        verdict,
-        mapped,
+        scope,
         names,
+    }
+}
+
+/// The same for a person who asks about one object: it is written even out of scope, and what the
+/// scope says is told.
+pub fn prepare_on_demand(
+    rules: &Rules,
+    object: SourceObject,
+    membership: Membership,
+    is_linked: bool,
+) -> Prepared {
+    let prepared = prepare(rules, object, false, membership, is_linked);
+    let Placing::OutOfScope(verdict) = prepared.scope else {
+        return prepared;
+    };
+    let mapped = map(rules, &prepared.object, !is_linked);
+    let names = mapped
+        .as_ref()
+        .map(|mapped| MatchingNames::of_mapped(prepared.object.kind, mapped))
+        .unwrap_or_default();
+    Prepared {
+        scope: Placing::InScope(verdict, mapped),
+        names,
+        ..prepared
+    }
+}
+
+fn place(
+    rules: &Rules,
+    object: &SourceObject,
+    is_gone: bool,
+    membership: Membership,
+    is_linked: bool,
+) -> Placing {
+    if is_gone {
+        return Placing::Gone;
+    }
+    match rules.scope.judge(object, membership) {
+        Ok(verdict) if verdict.is_in_scope() => {
+            Placing::InScope(verdict, map(rules, object, !is_linked))
+        }
+        Ok(verdict) => Placing::OutOfScope(verdict),
+        Err(problem) => Placing::Undecided(Failure::new(
+            ErrorCode::ScopingFilterFailed,
+            problem.message,
+        )),
+    }
+}
+
+fn map(rules: &Rules, object: &SourceObject, creating: bool) -> Result<Mapped, Failure> {
+    rules
+        .mappings
+        .apply(object, creating, &rules.surroundings)
+        .map_err(|error| Failure::new(ErrorCode::AttributeMappingFailed, error.to_string()))
+}
+
+impl Prepared {
+    /// Whether the plan takes the name of this key away from the tenant object that the prepared
+    /// one is linked with.
+    pub fn gives_up(&self, rules: &Rules, key: &str) -> bool {
+        match &self.scope {
+            Placing::InScope(_, Ok(_)) => {
+                rules.flow(self.object.kind).update
+                    && !conflicts::keys(&self.names).iter().any(|own| own == key)
+            }
+            Placing::InScope(_, Err(_)) | Placing::Undecided(_) => false,
+            Placing::OutOfScope(_) => {
+                rules.flow(self.object.kind).delete && !rules.skip_out_of_scope_deletions
+            }
+            Placing::Gone => rules.flow(self.object.kind).delete,
+        }
     }
 }
 
@@ -199,26 +283,32 @@ pub fn plan(rules: &Rules, prepared: Prepared, known: Known<'_>) -> PlannedChang
     let Prepared {
         object,
         is_gone,
-        verdict,
-        mapped,
+        scope,
         names,
     } = prepared;
     let mut story = Story::begin(&object, is_gone);
-    if !is_gone {
-        story.scoped(&verdict);
+    match &scope {
+        Placing::InScope(verdict, _) | Placing::OutOfScope(verdict) => story.scoped(verdict),
+        Placing::Gone | Placing::Undecided(_) => {}
     }
-    let is_in_scope = !is_gone && verdict.is_in_scope();
-    let decided = if is_in_scope {
-        mapped
+    let is_in_scope = match &scope {
+        Placing::InScope(..) => true,
+        // It stays where it was.
+        Placing::Undecided(_) => known.linked.is_some_and(|target| !target.is_deleted),
+        Placing::OutOfScope(_) | Placing::Gone => false,
+    };
+    let decided = match scope {
+        Placing::InScope(_, mapped) => mapped
             .and_then(|mapped| {
                 decide_for_present(rules, &object, mapped, &names, known, &mut story)
             })
-            .unwrap_or_else(|failure| Decided::failed(&object, failure))
-    } else {
-        decide_for_absent(&object, known, &mut story)
+            .unwrap_or_else(|failure| Decided::failed(&object, failure)),
+        Placing::Undecided(failure) => Decided::failed(&object, failure),
+        Placing::OutOfScope(_) | Placing::Gone => {
+            decide_for_absent(rules, &object, is_gone, known, &mut story)
+        }
     };
-    let user_principal_name = names.user_principal_name;
-    story.close(object, is_in_scope, user_principal_name, decided)
+    story.close(object, is_in_scope, decided)
 }
 
 /// The part of the answer that depends on the branch taken.
@@ -226,19 +316,30 @@ struct Decided {
     change: Change,
     display_name: String,
     modified_properties: Vec<ModifiedProperty>,
+    names: Vec<String>,
+    held_back: Vec<HeldBack>,
+    takes_names_from: Vec<TenantObjectId>,
 }
 
 impl Decided {
-    fn failed(object: &SourceObject, failure: Failure) -> Self {
+    fn of(change: Change, display_name: String) -> Self {
         Self {
-            change: Change::Fail(failure),
-            display_name: source_display_name(object),
+            change,
+            display_name,
             modified_properties: Vec::new(),
+            names: Vec::new(),
+            held_back: Vec::new(),
+            takes_names_from: Vec::new(),
         }
+    }
+
+    fn failed(object: &SourceObject, failure: Failure) -> Self {
+        Self::of(Change::Fail(failure), source_display_name(object))
     }
 }
 
-fn source_display_name(object: &SourceObject) -> String {
+/// The name by which the directory shows the object.
+pub fn source_display_name(object: &SourceObject) -> String {
     let name = object
         .attributes
         .text("displayName")
@@ -246,61 +347,91 @@ fn source_display_name(object: &SourceObject) -> String {
     name.map_or_else(|| object.dn.name(), str::to_owned)
 }
 
-fn decide_for_absent(object: &SourceObject, known: Known<'_>, story: &mut Story) -> Decided {
-    let live = known.linked.filter(|target| !target.is_deleted);
-    let change = match live {
-        Some(target) => {
-            story.matched("The stored link names the tenant object.");
-            Change::Delete {
-                target_id: target.id,
-            }
-        }
-        None => Change::Nothing,
+fn decide_for_absent(
+    rules: &Rules,
+    object: &SourceObject,
+    is_gone: bool,
+    known: Known<'_>,
+    story: &mut Story,
+) -> Decided {
+    let Some(target) = known.linked.filter(|target| !target.is_deleted) else {
+        let change = match is_gone {
+            true => Change::Nothing,
+            false => skip(
+                ErrorCode::EntrySynchronizationSkipped,
+                story.reason_for_deletion().to_owned(),
+            ),
+        };
+        return Decided::of(change, source_display_name(object));
     };
-    Decided {
-        change,
-        display_name: live
-            .and_then(|target| target.attributes.text(DISPLAY_NAME))
-            .map_or_else(|| source_display_name(object), str::to_owned),
-        modified_properties: Vec::new(),
-    }
+    story.matched("The stored link names the tenant object.");
+    let name = target.attributes.text(DISPLAY_NAME);
+    let display_name = name.map_or_else(|| source_display_name(object), str::to_owned);
+    let change = if !rules.flow(object.kind).delete {
+        switched_off("Deletions", object.kind)
+    } else if !is_gone && rules.skip_out_of_scope_deletions {
+        skip(
+            ErrorCode::EntrySynchronizationSkipped,
+            format!(
+                "{} SkipOutOfScopeDeletions is in force, so the tenant object stays as it is.",
+                story.reason_for_deletion()
+            ),
+        )
+    } else {
+        Change::Delete {
+            target_id: target.id,
+        }
+    };
+    Decided::of(change, display_name)
+}
+
+fn skip(code: ErrorCode, reason: String) -> Change {
+    Change::Skip(Failure::new(code, reason))
+}
+
+fn switched_off(what: &str, kind: ObjectKind) -> Change {
+    skip(
+        ErrorCode::FlowSwitchedOff,
+        format!("{what} of {kind}s are switched off in the configuration."),
+    )
 }
 
 fn decide_for_present(
     rules: &Rules,
     object: &SourceObject,
-    mapped: Mapped,
+    mut mapped: Mapped,
     names: &MatchingNames,
     known: Known<'_>,
     story: &mut Story,
 ) -> Result<Decided, Failure> {
-    check_names(object.kind, &mapped, known)?;
-    let question = Question {
-        configuration: rules.configuration,
-        anchor: &object.anchor,
-        kind: object.kind,
-        names,
-        candidates: known.candidates,
-    };
-    let existing = match known.linked {
-        Some(linked) => {
-            matching::check_free(question, linked)?;
-            story.matched("The stored link names the tenant object.");
-            Some((linked, None))
-        }
-        None => {
-            let found = matching::find(question)?;
-            story.matching(found.map(|(_, matched_by)| matched_by));
-            found.map(|(target, matched_by)| (target, Some(matched_by)))
-        }
-    };
+    check_required(object.kind, &mapped, known)?;
+    let existing = existing(rules, object, names, known, story)?;
+    let resolved = conflicts::resolve(
+        &mut mapped,
+        Claimant {
+            anchor: &object.anchor,
+            own: existing.map(|(target, _)| target),
+            initial_domain: &rules.surroundings.default_domain,
+            features: &rules.features,
+        },
+        Holders {
+            candidates: known.candidates,
+            is_claimed: known.is_claimed,
+            gives_up: known.gives_up,
+        },
+    )?;
+    story.held_back(&resolved.held_back);
+    let names = conflicts::keys(&MatchingNames::of_mapped(object.kind, &mapped));
     let display_name = mapped
         .text(DISPLAY_NAME)
         .map_or_else(|| source_display_name(object), str::to_owned);
     let (change, differences) = match existing {
         None => create(mapped),
-        Some((target, matched_by)) => change_existing(target, matched_by, &mapped),
+        Some((target, matched_by)) => {
+            change_existing(target, matched_by, &mapped, &resolved.held_back)
+        }
     };
+    let change = as_flows_allow(rules, object.kind, change);
     Ok(Decided {
         change,
         display_name,
@@ -308,17 +439,51 @@ fn decide_for_present(
             .iter()
             .map(Difference::modified_property)
             .collect(),
+        names,
+        held_back: resolved.held_back,
+        takes_names_from: resolved.takes_names_from,
     })
 }
 
-fn map(rules: &Rules, object: &SourceObject, creating: bool) -> Result<Mapped, Failure> {
-    rules
-        .mappings
-        .apply(object, creating, &rules.surroundings)
-        .map_err(|error| Failure::new(FailureCode::AttributeMappingFailed, error.to_string()))
+/// The tenant object that the object is, and how it was found if not by its link.
+fn existing<'a>(
+    rules: &Rules,
+    object: &SourceObject,
+    names: &MatchingNames,
+    known: Known<'a>,
+    story: &mut Story,
+) -> Result<Option<(&'a TenantObject, Option<MatchedBy>)>, Failure> {
+    if let Some(linked) = known.linked {
+        story.matched("The stored link names the tenant object.");
+        return Ok(Some((linked, None)));
+    }
+    let free = conflicts::without_claimed(names, known.is_claimed);
+    let found = matching::find(Question {
+        configuration: rules.configuration,
+        anchor: &object.anchor,
+        kind: object.kind,
+        names: &free,
+        candidates: known.candidates,
+        features: &rules.features,
+    })?;
+    story.matching(found.map(|(_, matched_by)| matched_by));
+    Ok(found.map(|(target, matched_by)| (target, Some(matched_by))))
 }
 
-fn check_names(kind: ObjectKind, mapped: &Mapped, known: Known<'_>) -> Result<(), Failure> {
+fn as_flows_allow(rules: &Rules, kind: ObjectKind, change: Change) -> Change {
+    let flow = rules.flow(kind);
+    match change {
+        Change::Create { .. } | Change::Restore { .. } if !flow.add => {
+            switched_off("Creations", kind)
+        }
+        Change::Update { .. } | Change::TakeOver { .. } if !flow.update => {
+            switched_off("Updates", kind)
+        }
+        other => other,
+    }
+}
+
+fn check_required(kind: ObjectKind, mapped: &Mapped, known: Known<'_>) -> Result<(), Failure> {
     for attribute in schema::target_attributes(kind)
         .iter()
         .filter(|a| a.required)
@@ -327,7 +492,7 @@ fn check_names(kind: ObjectKind, mapped: &Mapped, known: Known<'_>) -> Result<()
         let must_flow = known.linked.is_none() || mapped.flows_to(attribute.name);
         if must_flow && mapped.values(attribute.name).is_empty() {
             return Err(Failure::new(
-                FailureCode::RequiredAttributeMissing,
+                ErrorCode::MandatoryFieldsMissing,
                 format!(
                     "{} is required, but its mapping gives no value.",
                     attribute.name
@@ -335,49 +500,10 @@ fn check_names(kind: ObjectKind, mapped: &Mapped, known: Known<'_>) -> Result<()
             ));
         }
     }
-    if let Some(name) = mapped.text(USER_PRINCIPAL_NAME)
-        && kind == ObjectKind::User
-    {
-        check_user_principal_name(name)?;
+    match mapped.text(USER_PRINCIPAL_NAME) {
+        Some(name) if kind == ObjectKind::User => user_principal_name::check(name),
+        _ => Ok(()),
     }
-    if known.name_is_claimed {
-        return Err(Failure::new(
-            FailureCode::AttributeValueMustBeUnique,
-            "Another object of the directory has the same user principal name.".to_owned(),
-        ));
-    }
-    Ok(())
-}
-
-/// The form that the tenant accepts: one @, no blanks, at most 64 characters before it.
-fn check_user_principal_name(name: &str) -> Result<(), Failure> {
-    let refuse = |reason: String| Err(Failure::new(FailureCode::InvalidUserPrincipalName, reason));
-    let Some((local, domain)) = name.split_once('@') else {
-        return refuse(format!("The user principal name \"{name}\" has no @."));
-    };
-    if local.is_empty() || local.chars().count() > 64 {
-        return refuse(format!(
-            "The part before the @ of \"{name}\" must have 1 to 64 characters."
-        ));
-    }
-    let forbidden =
-        |c: char| c.is_whitespace() || c.is_control() || r#"\%&*+/=?{}|<>();:,[]""#.contains(c);
-    if let Some(character) = name.chars().find(|&c| forbidden(c)) {
-        return refuse(format!(
-            "The user principal name \"{name}\" contains {character:?}, which is not allowed."
-        ));
-    }
-    if local.starts_with('.') || local.ends_with('.') {
-        return refuse(format!(
-            "The part before the @ of \"{name}\" begins or ends with a dot."
-        ));
-    }
-    if domain.contains('@') || crate::configuration::DomainName::parse(domain).is_err() {
-        return refuse(format!(
-            "What follows the @ of \"{name}\" is not a domain name."
-        ));
-    }
-    Ok(())
 }
 
 fn create(mapped: Mapped) -> (Change, Vec<Difference>) {
@@ -394,6 +520,7 @@ fn change_existing(
     target: &TenantObject,
     matched_by: Option<MatchedBy>,
     mapped: &Mapped,
+    held_back: &[HeldBack],
 ) -> (Change, Vec<Difference>) {
     let target_id = target.id;
     let differences = difference::differences(&target.attributes, mapped);
@@ -407,132 +534,13 @@ fn change_existing(
             target_id,
             attributes,
         },
-        None if differences.is_empty() => Change::Nothing,
+        None if differences.is_empty() && target.held_back == held_back => Change::Nothing,
         None => Change::Update {
             target_id,
             attributes,
         },
     };
     (change, differences)
-}
-
-/// The steps that the log tells, collected on the way.
-struct Story {
-    steps: Vec<ProvisioningStep>,
-    reason_for_deletion: String,
-}
-
-impl Story {
-    fn begin(object: &SourceObject, is_gone: bool) -> Self {
-        let mut story = Self {
-            steps: Vec::new(),
-            reason_for_deletion: String::new(),
-        };
-        if is_gone {
-            story.reason_for_deletion =
-                "The directory does not have the object any more.".to_owned();
-            let description = format!(
-                "The {} {} is gone from the directory.",
-                object.kind, object.dn
-            );
-            story.add(StepType::Import, ProvisioningResult::Success, description);
-        } else {
-            let description = format!(
-                "The {} {} was read from the directory.",
-                object.kind, object.dn
-            );
-            story.add(StepType::Import, ProvisioningResult::Success, description);
-        }
-        story
-    }
-
-    fn add(&mut self, step_type: StepType, result: ProvisioningResult, description: String) {
-        self.steps.push(ProvisioningStep {
-            step_type,
-            result,
-            description,
-        });
-    }
-
-    fn scoped(&mut self, verdict: &ScopeVerdict) {
-        let result = match verdict {
-            ScopeVerdict::InScope(_) => ProvisioningResult::Success,
-            ScopeVerdict::OutOfScope(_) => ProvisioningResult::Skipped,
-        };
-        self.reason_for_deletion = verdict.explanation();
-        self.add(StepType::Scoping, result, verdict.explanation());
-    }
-
-    fn matched(&mut self, how: &str) {
-        self.add(
-            StepType::Matching,
-            ProvisioningResult::Success,
-            how.to_owned(),
-        );
-    }
-
-    fn matching(&mut self, found: Option<MatchedBy>) {
-        self.matched(&match found {
-            Some(matched_by) => {
-                format!("A tenant object was found by {}.", matched_by.label())
-            }
-            None => "No tenant object matches; a new one is created.".to_owned(),
-        });
-    }
-
-    fn close(
-        mut self,
-        object: SourceObject,
-        is_in_scope: bool,
-        user_principal_name: Option<String>,
-        decided: Decided,
-    ) -> PlannedChange {
-        let mut error = None;
-        let (result, description) = match &decided.change {
-            Change::Create { .. } => (ProvisioningResult::Success, "Create in the tenant."),
-            Change::Update { .. } => (ProvisioningResult::Success, "Update in the tenant."),
-            Change::TakeOver { .. } => (
-                ProvisioningResult::Success,
-                "Take over: from now on the directory is the object's source.",
-            ),
-            Change::Restore { .. } => (
-                ProvisioningResult::Success,
-                "Restore from the recycle bin, with the same identity.",
-            ),
-            Change::Delete { .. } => (
-                ProvisioningResult::Success,
-                self.reason_for_deletion.as_str(),
-            ),
-            Change::Nothing => (
-                ProvisioningResult::Skipped,
-                "Nothing to do: both sides agree.",
-            ),
-            Change::Fail(failure) => {
-                error = Some(ProvisioningError {
-                    code: failure.code.to_string(),
-                    reason: failure.reason.clone(),
-                    advice: failure.code.advice().to_owned(),
-                });
-                (ProvisioningResult::Failure, failure.reason.as_str())
-            }
-        };
-        let description = description.to_owned();
-        self.add(StepType::Export, result, description);
-        PlannedChange {
-            anchor: object.anchor,
-            kind: object.kind,
-            dn: object.dn,
-            display_name: decided.display_name,
-            is_in_scope,
-            change: decided.change,
-            user_principal_name,
-            detail: ProvisioningDetail {
-                steps: self.steps,
-                modified_properties: decided.modified_properties,
-                error,
-            },
-        }
-    }
 }
 
 impl Change {
@@ -545,7 +553,7 @@ impl Change {
             }
             Self::Delete { .. } => Some(ProvisioningAction::Delete),
             Self::Nothing => None,
-            Self::Fail(_) => Some(ProvisioningAction::Other),
+            Self::Skip(_) | Self::Fail(_) => Some(ProvisioningAction::Other),
         }
     }
 
@@ -555,12 +563,41 @@ impl Change {
             | Self::TakeOver { target_id, .. }
             | Self::Restore { target_id, .. }
             | Self::Delete { target_id } => Some(*target_id),
-            Self::Create { .. } | Self::Nothing | Self::Fail(_) => None,
+            Self::Create { .. } | Self::Nothing | Self::Skip(_) | Self::Fail(_) => None,
         }
     }
 }
 
 impl PlannedChange {
+    /// As the provisioning log says it.
+    pub fn result(&self) -> ProvisioningResult {
+        match self.change {
+            Change::Fail(_) => ProvisioningResult::Failure,
+            Change::Skip(_) | Change::Nothing => ProvisioningResult::Skipped,
+            _ if !self.held_back.is_empty() => ProvisioningResult::Warning,
+            _ => ProvisioningResult::Success,
+        }
+    }
+
+    /// The same object, not taken by the target.
+    #[must_use]
+    pub fn refused(self, failure: Failure) -> Self {
+        let mut detail = ProvisioningDetail {
+            modified_properties: Vec::new(),
+            error: Some(failure.as_error()),
+            ..self.detail
+        };
+        if let Some(last) = detail.steps.last_mut() {
+            last.result = ProvisioningResult::Failure;
+            last.description.clone_from(&failure.reason);
+        }
+        Self {
+            change: Change::Fail(failure),
+            detail,
+            ..self
+        }
+    }
+
     /// Why the object would be deleted, in one sentence.
     pub fn reason(&self) -> &str {
         self.detail
@@ -580,6 +617,7 @@ impl fmt::Display for PlannedChange {
             Change::Restore { .. } => "restore",
             Change::Delete { .. } => "delete",
             Change::Nothing => "leave",
+            Change::Skip(_) => "skip",
             Change::Fail(_) => "fail",
         };
         write!(f, "{verb} {}", self.display_name)?;
@@ -607,7 +645,9 @@ impl fmt::Display for PlannedChange {
                 }
             }
             Change::Delete { .. } => write!(f, ": {}", self.reason()),
-            Change::Fail(failure) => write!(f, ": {} ({})", failure.reason, failure.code),
+            Change::Skip(failure) | Change::Fail(failure) => {
+                write!(f, ": {} ({})", failure.reason, failure.code)
+            }
             Change::Create { .. } | Change::Nothing => Ok(()),
         }
     }

@@ -1,0 +1,205 @@
+//! Attribute clauses, nested groups, flows, references out of scope.
+
+use engine::configuration::{
+    ObjectFlow, ScopingFilter,
+    scoping_filter::{Clause, Operator},
+};
+
+use super::*;
+
+fn department_is(value: &str) -> ObjectFlow {
+    ObjectFlow {
+        scoping_filter: ScopingFilter {
+            groups: vec![vec![Clause {
+                attribute: "department".into(),
+                operator: Operator::Equals,
+                value: Some(value.to_owned()),
+            }]],
+        },
+        ..ObjectFlow::default()
+    }
+}
+
+#[tokio::test]
+async fn attribute_clauses_decide_who_is_in_scope_and_the_log_says_why_once() {
+    let world = World::new(
+        Tombstones::Kept,
+        [user("anna", "Sales"), user("ben", "Support")],
+    )
+    .await;
+    world
+        .change(|configuration| {
+            let flow = department_is("Sales");
+            configuration.object_flows.insert(ObjectKind::User, flow);
+        })
+        .await;
+    let first = world.cycle().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["anna"]);
+    assert_eq!(
+        world.log(&first).await,
+        ["Create anna", "Other ben EntrySynchronizationSkipped"]
+    );
+    assert_eq!(
+        world.log(&world.restart().await).await,
+        Vec::<String>::new()
+    );
+    world.source.put(user("ben", "Sales"));
+    assert_eq!(world.cycle().await.counts.created, 1);
+}
+
+#[tokio::test]
+async fn objects_that_leave_the_scope_stay_where_the_configuration_says_so() {
+    let anna = user("anna", "Sales");
+    let world = World::new(Tombstones::Kept, [anna.clone()]).await;
+    world
+        .change(|configuration| {
+            let flow = department_is("Sales");
+            configuration.object_flows.insert(ObjectKind::User, flow);
+            configuration.skip_out_of_scope_deletions = true;
+        })
+        .await;
+    world.cycle().await;
+    world
+        .source
+        .put(with(anna.clone(), "department", "Support"));
+    let left = world.cycle().await;
+    assert_eq!(left.counts.deleted, 0);
+    assert_eq!(
+        world.log(&left).await,
+        ["Other anna EntrySynchronizationSkipped"]
+    );
+    assert_eq!(world.names(ObjectKind::User).await, ["anna"]);
+    world.source.remove(&anna.anchor);
+    assert_eq!(
+        world.cycle().await.counts.deleted,
+        1,
+        "it is about the scope only"
+    );
+}
+
+#[tokio::test]
+async fn flows_that_are_switched_off_leave_the_tenant_as_it_is() {
+    let anna = user("anna", "Sales");
+    let world = World::new(Tombstones::Kept, [anna.clone()]).await;
+    world.cycle().await;
+    world
+        .change(|configuration| {
+            let nothing = ObjectFlow {
+                add: false,
+                update: false,
+                delete: false,
+                ..ObjectFlow::default()
+            };
+            configuration.object_flows.insert(ObjectKind::User, nothing);
+        })
+        .await;
+    world.source.put(user("ben", "Sales"));
+    world.source.put(with(anna.clone(), "title", "Head"));
+    let cycle = world.cycle().await;
+    assert_eq!(
+        world.log(&cycle).await,
+        ["Other anna FlowSwitchedOff", "Other ben FlowSwitchedOff"]
+    );
+    world.source.remove(&anna.anchor);
+    assert_eq!(world.cycle().await.counts.deleted, 0);
+}
+
+#[tokio::test]
+async fn nested_groups_are_followed_as_deep_as_the_configuration_says() {
+    let (anna, ben, cleo) = (
+        user("anna", "Sales"),
+        user("ben", "Sales"),
+        user("cleo", "Sales"),
+    );
+    let inner = group("inner", &[&cleo]);
+    let middle = group("middle", &[&ben, &inner]);
+    let outer = group("outer", &[&anna, &middle]);
+    let world = World::new(
+        Tombstones::Kept,
+        [
+            outer.clone(),
+            middle.clone(),
+            inner.clone(),
+            anna.clone(),
+            ben.clone(),
+            cleo.clone(),
+        ],
+    )
+    .await;
+    let scope = ScopeDraft {
+        choice: ScopeChoice::SelectedSecurityGroups,
+        groups: vec![outer.dn.to_string()],
+        ..ScopeDraft::default()
+    };
+    world.save(settings(10), Some(scope)).await;
+    world
+        .change(|configuration| configuration.nested_group_depth = 1)
+        .await;
+    world.cycle().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben"]);
+
+    world
+        .change(|configuration| configuration.nested_group_depth = 2)
+        .await;
+    world.restart().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben", "cleo"]);
+
+    // The middle group leaves: its members and those of the group below leave with it.
+    world.source.put(group("outer", &[&anna]));
+    world.cycle().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["anna"]);
+    world.source.put(outer);
+    world.cycle().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben", "cleo"]);
+}
+
+#[tokio::test]
+async fn a_member_out_of_scope_is_left_out_told_once_and_linked_when_it_comes() {
+    let (anna, ben) = (user("anna", "Sales"), user("ben", "Support"));
+    let mut staff = group("staff", &[&anna, &ben]);
+    staff.dn = Dn::parse("CN=staff,OU=Sales,DC=contoso,DC=test").unwrap();
+    let world = World::new(Tombstones::Kept, [staff, anna, ben]).await;
+    world.save(settings(3), units(&["Sales"])).await;
+    let first = world.cycle().await;
+    assert_eq!(world.members("staff").await, ["anna"]);
+    let unresolved = "Other staff UnableToResolveReferenceAttributeValue".to_owned();
+    assert!(world.log(&first).await.contains(&unresolved));
+    let state = configurations::state(&world.backend, world.id)
+        .await
+        .unwrap();
+    assert_eq!((state.failures, state.unresolved_references), (0, 1));
+    assert!(
+        !world
+            .log(&world.restart().await)
+            .await
+            .contains(&unresolved)
+    );
+
+    world.save(settings(3), units(&["Sales", "Support"])).await;
+    world.restart().await;
+    assert_eq!(world.members("staff").await, ["anna", "ben"]);
+    let state = configurations::state(&world.backend, world.id)
+        .await
+        .unwrap();
+    assert_eq!(state.unresolved_references, 0);
+}
+
+#[tokio::test]
+async fn a_clause_that_cannot_be_decided_deletes_nobody() {
+    let anna = user("anna", "Sales");
+    let world = World::new(Tombstones::Kept, [anna.clone()]).await;
+    world.cycle().await;
+    world
+        .change(|configuration| {
+            let mut flow = department_is("");
+            flow.scoping_filter.groups[0][0].operator = Operator::RegexMatch;
+            flow.scoping_filter.groups[0][0].value = Some("^(a+)+$".to_owned());
+            configuration.object_flows.insert(ObjectKind::User, flow);
+        })
+        .await;
+    let hostile = format!("{}!", "a".repeat(40_000));
+    world.source.put(with(anna, "department", &hostile));
+    let cycle = world.restart().await;
+    assert_eq!(cycle.counts.deleted, 0);
+    assert_eq!(world.log(&cycle).await, ["Other anna ScopingFilterFailed"]);
+}
