@@ -3,6 +3,7 @@
 //! What a cycle does with one is told in [`crate::runs`]; its SQL stands in `store`.
 
 mod commands;
+mod failures;
 mod held;
 mod store;
 
@@ -23,6 +24,7 @@ use engine::{
         DirectorySummary,
     },
 };
+pub use failures::{delete_link, failures, link, unresolved_references};
 pub use held::{Allowed, allow_deletes, held_deletions};
 pub(crate) use store::StateRow;
 

@@ -3,6 +3,8 @@
 
 mod store;
 
+use std::time::Duration;
+
 use engine::{
     configuration::ConfigurationId,
     cycle::{
@@ -55,6 +57,14 @@ impl UnresolvedReferences {
         };
         Failure::new(ErrorCode::UnableToResolveReferenceAttributeValue, reason).as_error()
     }
+}
+
+/// How long a row is kept, in a tenant with the larger licence.
+pub const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 3_600);
+
+/// Removes rows that are older than [`KEPT_FOR`].
+pub(crate) async fn forget_old(backend: &Backend) -> Result<()> {
+    store::forget_before(backend, backend.now().minus(KEPT_FOR)).await
 }
 
 /// Newest first.

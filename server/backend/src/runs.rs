@@ -12,6 +12,7 @@
 
 mod export;
 mod held;
+mod identities;
 mod membership;
 mod observe;
 mod on_demand;
@@ -42,7 +43,7 @@ pub use on_demand::provision_on_demand;
 pub(crate) use preview::preview;
 pub(crate) use store::{forget, forget_escrows, source_object};
 
-use self::membership::Reach;
+use self::{identities::Identities, membership::Reach};
 use crate::{
     Backend, Error, Result,
     configurations::{self, StateRow, lease},
@@ -76,6 +77,9 @@ struct Cycle<'a> {
     purpose: Purpose,
     /// The groups whose members are in scope, as of the last look.
     reach: Option<Reach>,
+    /// Who was named by a reading of everything.
+    identities: Identities,
+    reads_everything: bool,
     /// The only plan that may be carried out, by its digest.
     expected_plan: Option<String>,
 }
@@ -233,6 +237,8 @@ impl<'a> Cycle<'a> {
             stop,
             purpose,
             reach: None,
+            identities: Identities::default(),
+            reads_everything: false,
             expected_plan: None,
         }
     }

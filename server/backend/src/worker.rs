@@ -7,7 +7,7 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
-use crate::{Backend, Result, configurations, notifications, runs, tenant};
+use crate::{Backend, Result, configurations, notifications, provisioning_logs, runs, tenant};
 
 /// Cycles at the same time. More would only wait for each other at the database.
 const CYCLES_AT_ONCE: usize = 2;
@@ -74,6 +74,7 @@ async fn start_due(
 
 async fn house_keeping(backend: &Backend) -> Result<()> {
     configurations::purge_deleted(backend).await?;
+    provisioning_logs::forget_old(backend).await?;
     tenant::empty_recycle_bin(backend).await
 }
 

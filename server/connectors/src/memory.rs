@@ -75,6 +75,11 @@ impl MemorySource {
         self.state().put(object);
     }
 
+    /// Adds an entry that carries the anchor of another one, as no directory should have.
+    pub fn put_double(&self, object: SourceObject) {
+        self.state().put_double(object);
+    }
+
     /// Deletes the object; none of this anchor is no mistake.
     pub fn remove(&self, anchor: &SourceAnchor) {
         self.state().remove(anchor);

@@ -93,6 +93,13 @@ pub struct Skipped {
 impl Skipped {
     const EXAMPLES: usize = 10;
 
+    /// Adds what was skipped elsewhere.
+    pub fn extend(&mut self, other: Self) {
+        self.count += other.count;
+        let room = Self::EXAMPLES.saturating_sub(self.examples.len());
+        self.examples.extend(other.examples.into_iter().take(room));
+    }
+
     /// Counts one more, and keeps its sentence while there are few.
     pub fn add(&mut self, sentence: impl FnOnce() -> String) {
         self.count += 1;

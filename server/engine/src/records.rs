@@ -119,6 +119,46 @@ pub struct ConfigurationState {
     pub restart_recommended: bool,
 }
 
+/// An object that could not be written and waits for another try.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectFailure {
+    pub anchor: SourceAnchor,
+    pub kind: ObjectKind,
+    pub dn: String,
+    /// One of [`crate::cycle::error_code::ErrorCode`].
+    pub code: String,
+    pub reason: String,
+    pub advice: String,
+    pub first_failed_at: Timestamp,
+    pub attempts: u32,
+    /// None once it is tried again only when something changes.
+    pub next_attempt: Option<Timestamp>,
+}
+
+/// References of one object whose target is not in the tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnresolvedReference {
+    pub owner: SourceAnchor,
+    pub kind: ObjectKind,
+    pub dn: String,
+    /// Of the target, for example `Member`.
+    pub attribute: String,
+    pub count: u64,
+    pub since: Timestamp,
+}
+
+/// A stored pair of source object and tenant object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectLink {
+    pub anchor: SourceAnchor,
+    pub kind: ObjectKind,
+    pub target_id: TenantObjectId,
+    pub display_name: String,
+}
+
 /// How many tenant objects a configuration manages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -403,6 +403,26 @@ pub(super) async fn list(
     })
 }
 
+/// Identifiers begin with the time, so the oldest rows are the first ones.
+pub(super) async fn forget_before(backend: &Backend, before: Timestamp) -> Result<()> {
+    let oldest = sqlx::query("SELECT at FROM provisioning_log ORDER BY id LIMIT 1")
+        .fetch_optional(backend.db.read())
+        .await?;
+    let is_due = match oldest {
+        Some(row) => row.try_get::<i64, _>("at")? < before.0,
+        None => false,
+    };
+    if !is_due {
+        return Ok(());
+    }
+    let mut write = backend.db.write().await?;
+    sqlx::query("DELETE FROM provisioning_log WHERE at < $1")
+        .bind(before.0)
+        .execute(write.connection())
+        .await?;
+    write.commit().await
+}
+
 pub(super) async fn get(backend: &Backend, id: Uuid) -> Result<Option<ProvisioningEntry>> {
     let sql = format!("SELECT {SUMMARY}, source_dn, detail FROM provisioning_log WHERE id = $1");
     let row = assembled(sql)

@@ -85,10 +85,13 @@ impl Cycle<'_> {
             other => other?,
         };
         let names_every_object = reading.names_every_object;
+        self.reads_everything = reading.names_every_object;
         if reading.expected_objects.is_some() {
             self.progress.objects_expected = reading.expected_objects;
         }
-        let end = self.consume(reading, &reach, mirror_was_empty).await?;
+        let mut end = self.consume(reading, &reach, mirror_was_empty).await?;
+        end.skipped
+            .extend(std::mem::take(&mut self.identities).doubles);
         self.note_skipped(&end);
         // What the reading could not take is there all the same, so its absence says nothing.
         let absence_can_count = names_every_object && end.absence_means_deletion();
@@ -205,6 +208,8 @@ impl Cycle<'_> {
         let count = observations.len() as u64;
         for observation in observations {
             match observation {
+                Observation::Present(object)
+                    if self.reads_everything && !self.identities.admit(&object) => {}
                 Observation::Present(object) => {
                     // The last word about an object counts, if a page names it twice.
                     seen.insert(object.anchor.clone(), Seen::new(object));

@@ -79,6 +79,13 @@ impl State {
         self.objects.insert(place, Entry { object, edit });
     }
 
+    pub(super) fn put_double(&mut self, object: SourceObject) {
+        self.edits += 1;
+        self.next_place += 1;
+        let edit = self.edits;
+        self.objects.insert(self.next_place, Entry { object, edit });
+    }
+
     pub(super) fn remove(&mut self, anchor: &SourceAnchor) {
         if let Some(place) = self.places.remove(anchor) {
             self.objects.remove(&place);

@@ -203,3 +203,93 @@ async fn a_clause_that_cannot_be_decided_deletes_nobody() {
     assert_eq!(cycle.counts.deleted, 0);
     assert_eq!(world.log(&cycle).await, ["Other anna ScopingFilterFailed"]);
 }
+
+#[tokio::test]
+async fn of_two_entries_with_one_anchor_one_is_written_the_other_told_and_nobody_is_deleted() {
+    let anna = user("anna", "Sales");
+    let double = SourceObject {
+        anchor: anna.anchor.clone(),
+        ..user("double", "Sales")
+    };
+    let world = World::new(Tombstones::Forgotten, [anna, user("ben", "Sales")]).await;
+    world.cycle().await;
+    world.source.put_double(double);
+    world.source.remove(&anchor("ben"));
+    let cycle = world.restart().await;
+    assert_eq!(cycle.counts.deleted, 0);
+    assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben"]);
+    let directory = directories::list(&world.backend).await.unwrap().remove(0);
+    let said = directory.last_contact.unwrap().error.unwrap();
+    assert!(
+        said.contains("CN=double,OU=Sales,DC=contoso,DC=test carries"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_link_is_cut_only_while_the_configuration_is_paused() {
+    let world = World::new(Tombstones::Kept, [user("anna", "Sales")]).await;
+    world.cycle().await;
+    let anna = anchor("anna");
+    let link = configurations::link(&world.backend, world.id, &anna)
+        .await
+        .unwrap();
+    assert_eq!(link.display_name, "anna");
+    let cut = || configurations::delete_link(&world.backend, &Actor::System, world.id, &anna);
+    assert!(cut().await.is_err(), "it is running");
+    configurations::pause(&world.backend, &Actor::System, world.id)
+        .await
+        .unwrap();
+    cut().await.unwrap();
+    assert!(
+        configurations::link(&world.backend, world.id, &anna)
+            .await
+            .is_err()
+    );
+    configurations::start(&world.backend, &Actor::System, world.id)
+        .await
+        .unwrap();
+    let cycle = world.cycle_after(Duration::ZERO).await;
+    assert_eq!(
+        (cycle.counts.created, cycle.counts.updated),
+        (0, 1),
+        "matched anew"
+    );
+}
+
+#[tokio::test]
+async fn rows_of_the_log_go_after_thirty_days() {
+    let world = World::new(Tombstones::Kept, [user("anna", "Sales")]).await;
+    let first = world.cycle().await;
+    assert_eq!(world.log(&first).await.len(), 1);
+    world
+        .cycle_after(Duration::from_secs(29 * 24 * 3_600))
+        .await;
+    assert_eq!(world.log(&first).await.len(), 1);
+    world.cycle_after(Duration::from_secs(2 * 24 * 3_600)).await;
+    assert_eq!(world.log(&first).await.len(), 0);
+}
+
+#[tokio::test]
+async fn failures_and_references_without_a_target_are_listed_with_what_helps() {
+    let bad = with(user("bad", "Sales"), "userPrincipalName", "no at sign");
+    let stranger = user("stranger", "Elsewhere");
+    let staff = group("staff", &[&stranger]);
+    let world = World::new(Tombstones::Kept, [bad, staff]).await;
+    world.cycle().await;
+    let failures = configurations::failures(&world.backend, world.id, None, 10)
+        .await
+        .unwrap()
+        .items;
+    assert_eq!(failures.len(), 1);
+    assert_eq!(failures[0].code, "IdentityDataValidationFailed");
+    assert!(failures[0].advice.starts_with("Correct the name"));
+    let unresolved = configurations::unresolved_references(&world.backend, world.id, None, 10)
+        .await
+        .unwrap()
+        .items;
+    assert_eq!(
+        (unresolved[0].attribute.as_str(), unresolved[0].count),
+        ("Member", 1)
+    );
+}
