@@ -5,6 +5,7 @@
 mod commands;
 mod failures;
 mod held;
+mod mappings;
 mod store;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -19,13 +20,11 @@ use engine::{
     },
     directory::ObjectKind,
     health::Health,
-    records::{
-        ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectoryKind,
-        DirectorySummary,
-    },
+    records::{ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectorySummary},
 };
 pub use failures::{delete_link, failures, link, unresolved_references};
 pub use held::{Allowed, allow_deletes, held_deletions};
+pub use mappings::{dialect, restore_default_mappings, save_mappings};
 pub(crate) use store::StateRow;
 
 use crate::{
@@ -138,10 +137,7 @@ fn with_defaults(
     directory: &DirectorySummary,
     password_hash_sync: bool,
 ) -> Configuration {
-    let dialect = match directory.kind {
-        DirectoryKind::Forest => defaults::Dialect::ActiveDirectory,
-        DirectoryKind::Ldap => defaults::Dialect::Any,
-    };
+    let dialect = mappings::dialect(directory.kind);
     Configuration {
         id: ConfigurationId(backend.new_id()),
         domain: directory.domain.clone(),
@@ -150,6 +146,7 @@ fn with_defaults(
         scope: Scope::All,
         nested_group_depth: 0,
         mappings: defaults::mappings(dialect),
+        extensions: Vec::new(),
         object_flows: BTreeMap::new(),
         skip_out_of_scope_deletions: false,
         notification_emails: Vec::new(),

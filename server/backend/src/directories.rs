@@ -6,11 +6,12 @@
 mod connect;
 mod store;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use connectors::{Source, SourceError};
 use engine::{
-    configuration::DomainName,
+    configuration::{DomainName, mapping},
+    directory::AttributeName,
     forest::Forest,
     records::{
         AgentSummary, ContainerSummary, DirectoryDetails, DirectoryId, DirectoryKind,
@@ -23,7 +24,7 @@ use uuid::Uuid;
 pub use connect::{change, connect, disconnect, test};
 pub(crate) use store::note_contact;
 
-use crate::{Backend, Error, Result, forest};
+use crate::{Backend, Error, Result, configurations, forest};
 
 /// A directory with the means to read it.
 pub(crate) struct ConnectedDirectory {
@@ -108,19 +109,32 @@ pub async fn ensure_forests(backend: &Backend) -> Result<()> {
     Ok(())
 }
 
-/// The directory of a domain, ready to be read.
+/// The directory of a domain, ready to be read, with all attributes that its configuration looks
+/// at.
 pub(crate) async fn connected(
     backend: &Backend,
     domain: &DomainName,
 ) -> Result<ConnectedDirectory> {
     let row = store::row_of_domain(backend, domain).await?;
+    let also = match row.summary.configuration {
+        Some(id) => mapping::source_attributes(&configurations::get(backend, id).await?),
+        None => BTreeSet::new(),
+    };
     Ok(ConnectedDirectory {
         id: row.summary.id,
-        source: source_of(backend, &row)?,
+        source: source_with(backend, &row, &also)?,
     })
 }
 
 fn source_of(backend: &Backend, row: &store::DirectoryRow) -> Result<Arc<dyn Source>> {
+    source_with(backend, row, &BTreeSet::new())
+}
+
+fn source_with(
+    backend: &Backend,
+    row: &store::DirectoryRow,
+    also: &BTreeSet<AttributeName>,
+) -> Result<Arc<dyn Source>> {
     if let Some(substitute) = backend.substitutes.get(row.summary.id) {
         return Ok(substitute);
     }
@@ -132,7 +146,7 @@ fn source_of(backend: &Backend, row: &store::DirectoryRow) -> Result<Arc<dyn Sou
                 .ok_or_else(|| Error::internal("no demo forest has this domain"))?;
             Ok(Arc::new(forest::ForestSource::new(backend, forest)))
         }
-        DirectoryKind::Ldap => connect::open(backend, row),
+        DirectoryKind::Ldap => connect::open(backend, row, also),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod defaults;
 pub mod deletion_protection;
 pub mod draft;
 pub mod exclusion;
+pub mod extension;
 pub mod flows;
 pub mod mapping;
 pub mod quarantine_limits;
@@ -21,8 +22,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use deletion_protection::{DeletionProtection, LostMembers, PerKind, Percentage};
+pub use extension::{DirectoryExtension, ExtensionName};
 pub use flows::ObjectFlow;
-pub use mapping::{Apply, AttributeMapping, MappingSource};
+pub use mapping::{Apply, AttributeMapping, FlowBehavior, MappingSource};
 pub use quarantine_limits::QuarantineLimits;
 pub use scope::Scope;
 pub use scoping_filter::ScopingFilter;
@@ -143,6 +145,9 @@ pub struct Configuration {
     #[serde(default)]
     pub nested_group_depth: u8,
     pub mappings: Mappings,
+    /// Targets that the schema does not list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extensions: Vec<DirectoryExtension>,
     /// What flows of each kind of object; everything for a kind that is not named.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub object_flows: BTreeMap<ObjectKind, ObjectFlow>,

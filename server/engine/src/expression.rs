@@ -167,6 +167,11 @@ impl Expression {
         self.root.contains_redact()
     }
 
+    /// Whether it chooses among candidates by what the target has.
+    pub fn selects_unique_value(&self) -> bool {
+        matches!(&self.root.kind, NodeKind::Call(call) if call.function.name == "SelectUniqueValue")
+    }
+
     pub fn evaluate(
         &self,
         attributes: &Attributes,
@@ -213,6 +218,17 @@ impl EvaluationError {
             ..self
         }
     }
+}
+
+/// `True` or `False` in any case.
+pub(crate) fn boolean(text: &str) -> Option<bool> {
+    value::boolean_in(text)
+}
+
+/// The instant that a text names: as `CDate` reads it, or in the form of LDAP (RFC 4517, 3.3.13).
+pub(crate) fn instant(text: &str) -> Option<OffsetDateTime> {
+    let date = date::Date::read(text).or_else(|| date::Date::read_generalized(text))?;
+    Some(date.instant())
 }
 
 /// The spelling of a parameter in [`PARAMETERS`], or as it was written.

@@ -150,7 +150,7 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use engine::configuration::{Apply, AttributeMapping};
+    use engine::configuration::{Apply, AttributeMapping, FlowBehavior};
 
     use super::*;
 
@@ -159,6 +159,7 @@ mod tests {
             target: target.into(),
             source,
             apply: Apply::Always,
+            flow_behavior: FlowBehavior::default(),
             default_value: None,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Nothing is stored that did not answer: connecting and changing try the connection first.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use connectors::{
     Source, SourceError, SourceReport,
@@ -13,7 +13,7 @@ use engine::{
         DomainName,
         draft::{self, FieldError, LdapDraft},
     },
-    directory::Dn,
+    directory::{AttributeName, Dn},
     records::{ConnectionReport, DirectoryId, LdapConnection, SeenObjects},
 };
 use secrecy::SecretString;
@@ -174,8 +174,12 @@ pub async fn disconnect(backend: &Backend, actor: &Actor, id: DirectoryId) -> Re
     Ok(())
 }
 
-/// The source behind a stored connection.
-pub(super) fn open(backend: &Backend, row: &DirectoryRow) -> Result<Arc<dyn Source>> {
+/// The source behind a stored connection, asked for these attributes besides the usual ones.
+pub(super) fn open(
+    backend: &Backend,
+    row: &DirectoryRow,
+    also: &BTreeSet<AttributeName>,
+) -> Result<Arc<dyn Source>> {
     let connection = row
         .connection
         .as_ref()
@@ -188,13 +192,14 @@ pub(super) fn open(backend: &Backend, row: &DirectoryRow) -> Result<Arc<dyn Sour
         bind_password: stored_password(backend, row)?,
         base_dn: connection.base_dn.to_string(),
     };
-    let settings = LdapSettings::check(draft).map_err(|mistakes| {
+    let mut settings = LdapSettings::check(draft).map_err(|mistakes| {
         let sentences: Vec<_> = mistakes
             .into_iter()
             .map(|mistake| mistake.message)
             .collect();
         Error::Outside(sentences.join(" "))
     })?;
+    settings.also_ask_for(also);
     Ok(Arc::new(LdapSource::new(settings)))
 }
 

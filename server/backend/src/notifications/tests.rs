@@ -27,6 +27,7 @@ fn configuration(emails: &[&str]) -> Configuration {
         scope: Scope::All,
         nested_group_depth: 0,
         mappings: Mappings::new(),
+        extensions: Vec::new(),
         object_flows: BTreeMap::new(),
         skip_out_of_scope_deletions: false,
         notification_emails: emails.iter().map(ToString::to_string).collect(),

@@ -1,8 +1,12 @@
 //! How a directory is reached and what is asked of it: what a person typed, checked field by field.
 
-use std::{fmt, time::Duration};
+use std::{collections::BTreeSet, fmt, time::Duration};
 
-use engine::directory::Dn;
+use engine::{
+    configuration::schema,
+    cycle::mapped,
+    directory::{AttributeName, Dn},
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
@@ -195,6 +199,24 @@ impl LdapSettings {
             timeouts: LdapTimeouts::default(),
         })
     }
+
+    /// Asks for these attributes, too. Names that no directory can have are left out, and so is
+    /// what holds passwords.
+    pub fn also_ask_for<'a>(&mut self, names: impl IntoIterator<Item = &'a AttributeName>) {
+        let mut asked: BTreeSet<AttributeName> = self
+            .attributes
+            .iter()
+            .map(|name| AttributeName::from(name.as_str()))
+            .collect();
+        for name in names {
+            let is_good = schema::is_source_name(name.as_str())
+                && !schema::is_source_secret(name)
+                && !mapped::is_derived(name);
+            if is_good && asked.insert(name.clone()) {
+                self.attributes.push(name.to_string());
+            }
+        }
+    }
 }
 
 const START_TLS_OVER_TLS: &str =
@@ -268,6 +290,16 @@ mod tests {
             bind_password: "secret".into(),
             base_dn: "dc=contoso,dc=test".to_owned(),
         }
+    }
+
+    #[test]
+    fn what_mappings_look_at_is_asked_for_once_and_secrets_never() {
+        let mut settings = LdapSettings::check(draft("ldap://dc1.contoso.test")).unwrap();
+        let before = settings.attributes.len();
+        let names = ["MAIL", "costCentre", "userPassword", "sourceAnchor", "a b"];
+        let names = names.map(AttributeName::from);
+        settings.also_ask_for(&names);
+        assert_eq!(settings.attributes[before..], ["costCentre"]);
     }
 
     #[test]

@@ -5,8 +5,8 @@
 //! attributes are filled from the names of RFC 2798 (inetOrgPerson), RFC 4519 and RFC 2307.
 
 use super::{
-    Apply, AttributeMapping, MappingSource, Mappings,
-    schema::{self, SOURCE_ANCHOR},
+    Apply, AttributeMapping, FlowBehavior, MappingSource, Mappings,
+    schema::{self, SOURCE_ANCHOR, exchange},
 };
 use crate::directory::{AttributeName, ObjectKind};
 
@@ -35,8 +35,9 @@ fn mappings_of(dialect: Dialect, kind: ObjectKind) -> Vec<AttributeMapping> {
     match kind {
         ObjectKind::User => users(dialect, &mut rows),
         ObjectKind::Group => groups(dialect, &mut rows),
-        ObjectKind::Contact => contacts(dialect, &mut rows),
+        ObjectKind::Contact => contacts(&mut rows),
     }
+    add_exchange(kind, &mut rows);
     rows
 }
 
@@ -45,6 +46,7 @@ fn row(target: &str, source: MappingSource) -> AttributeMapping {
         target: AttributeName::new(target),
         source,
         apply: Apply::Always,
+        flow_behavior: FlowBehavior::default(),
         default_value: None,
     }
 }
@@ -139,14 +141,7 @@ fn users(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
         rows,
         &[
             ("middleName", "MiddleName"),
-            ("countryCode", "CountryCode"),
             ("postOfficeBox", "PostOfficeBox"),
-            ("homePhone", "HomePhone"),
-            ("otherHomePhone", "OtherHomePhone"),
-            ("ipPhone", "IpPhone"),
-            ("pager", "Pager"),
-            ("otherTelephone", "OtherTelephone"),
-            ("otherMobile", "OtherMobile"),
             ("employeeID", "EmployeeId"),
             ("employeeNumber", "EmployeeNumber"),
             ("employeeType", "EmployeeType"),
@@ -156,14 +151,42 @@ fn users(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
             ("description", "Description"),
             ("url", "Url"),
             ("wWWHomePage", "WwwHomePage"),
-            ("thumbnailPhoto", "ThumbnailPhoto"),
-            ("legacyExchangeDN", "LegacyExchangeDN"),
+            ("userCertificate", "UserCertificate"),
+            ("userSMIMECertificate", "UserSMIMECertificate"),
         ],
     );
-    let extensions: Vec<_> = (1..=15).map(|n| format!("extensionAttribute{n}")).collect();
-    for (name, n) in extensions.iter().zip(1..) {
-        add_trimmed(rows, &[(name, &format!("ExtensionAttribute{n}"))]);
+    add_same_names(
+        rows,
+        &[
+            "msRTCSIP-ApplicationOptions",
+            "msRTCSIP-DeploymentLocator",
+            "msRTCSIP-Line",
+            "msRTCSIP-OptionFlags",
+            "msRTCSIP-OwnerUrn",
+            "msRTCSIP-PrimaryUserAddress",
+            "msRTCSIP-UserEnabled",
+        ],
+    );
+}
+
+fn add_same_names(rows: &mut Vec<AttributeMapping>, names: &[&str]) {
+    rows.extend(names.iter().map(|name| row(name, direct(name))));
+}
+
+fn add_extension_attributes(rows: &mut Vec<AttributeMapping>) {
+    for n in 1..=15 {
+        let source = format!("extensionAttribute{n}");
+        add_trimmed(rows, &[(&source, &format!("ExtensionAttribute{n}"))]);
     }
+}
+
+/// What Exchange left behind on an object that is no recipient any more does not travel.
+fn add_exchange(kind: ObjectKind, rows: &mut Vec<AttributeMapping>) {
+    rows.extend(exchange::family(kind).map(|member| {
+        let source = member.source;
+        let text = format!("IIF(IsPresent([mailNickname]), [{source}], NULL)");
+        row(member.target.name, expression(&text))
+    }));
 }
 
 /// What users and contacts share.
@@ -176,10 +199,31 @@ fn add_person(rows: &mut Vec<AttributeMapping>) {
             ("targetAddress", "TargetAddress"),
             ("c", "CountryLetterCode"),
             ("co", "Country"),
+            ("countryCode", "CountryCode"),
             ("info", "Info"),
             ("manager", schema::MANAGER),
+            ("homePhone", "HomePhone"),
+            ("otherHomePhone", "OtherHomePhone"),
+            ("ipPhone", "IpPhone"),
+            ("otherIpPhone", "OtherIpPhone"),
+            ("pager", "Pager"),
+            ("otherPager", "OtherPager"),
+            ("otherTelephone", "OtherTelephone"),
+            ("otherMobile", "OtherMobile"),
+            (
+                "otherFacsimileTelephoneNumber",
+                "OtherFacsimileTelephoneNumber",
+            ),
+            ("telephoneAssistant", "TelephoneAssistant"),
+            ("thumbnailPhoto", "ThumbnailPhoto"),
+            ("legacyExchangeDN", "LegacyExchangeDN"),
         ],
     );
+    add_same_names(
+        rows,
+        &["msDS-PhoneticDisplayName", "msDS-HABSeniorityIndex"],
+    );
+    add_extension_attributes(rows);
     add_expressions(
         rows,
         &[(
@@ -269,16 +313,27 @@ fn groups(dialect: Dialect, rows: &mut Vec<AttributeMapping>) {
     };
     add(rows, &[(owner, "ManagedBy")]);
     add_domain(rows);
-    for n in 1..=3 {
-        let (source, target) = (
-            format!("extensionAttribute{n}"),
-            format!("ExtensionAttribute{n}"),
-        );
-        add_trimmed(rows, &[(&source, &target)]);
-    }
+    add_extension_attributes(rows);
+    add(
+        rows,
+        &[
+            ("authOrig", "AuthOrig"),
+            ("unauthOrig", "UnauthOrig"),
+            ("dLMemSubmitPerms", "DLMemSubmitPerms"),
+            ("dLMemRejectPerms", "DLMemRejectPerms"),
+            ("publicDelegates", "PublicDelegates"),
+            ("msExchBypassModerationLink", "MSExchBypassModerationLink"),
+            ("msExchCoManagedByLink", "MSExchCoManagedByLink"),
+            ("msExchModeratedByLink", "MSExchModeratedByLink"),
+            ("reportToOwner", "ReportToOwner"),
+            ("reportToOriginator", "ReportToOriginator"),
+            ("oOFReplyToOriginator", "OOFReplyToOriginator"),
+            ("hideDLMembership", "HideDLMembership"),
+        ],
+    );
 }
 
-fn contacts(_: Dialect, rows: &mut Vec<AttributeMapping>) {
+fn contacts(rows: &mut Vec<AttributeMapping>) {
     add_expressions(
         rows,
         &[(
@@ -293,13 +348,72 @@ fn contacts(_: Dialect, rows: &mut Vec<AttributeMapping>) {
             ("mailNickname", "Alias"),
         ],
     );
-    add_expressions(rows, &[("%DomainFQDN%", "DnsDomainName")]);
+    add_domain(rows);
     add_person(rows);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn targets(kind: ObjectKind) -> Vec<AttributeName> {
+        let all = mappings(Dialect::ActiveDirectory);
+        all[&kind].iter().map(|row| row.target.clone()).collect()
+    }
+
+    #[test]
+    fn every_attribute_of_the_schema_has_a_default_but_the_user_type() {
+        for kind in ObjectKind::ALL {
+            let mapped = targets(kind);
+            let unmapped: Vec<_> = schema::target_attributes(kind)
+                .iter()
+                .filter(|attribute| !mapped.contains(&attribute.name.into()))
+                .map(|attribute| attribute.name)
+                .collect();
+            let expected: &[&str] = match kind {
+                ObjectKind::User => &["UserType"],
+                ObjectKind::Group | ObjectKind::Contact => &[],
+            };
+            assert_eq!(unmapped, expected, "{kind}");
+        }
+    }
+
+    /// The counts of the documented lists, so that a row that is lost does not go unnoticed.
+    #[test]
+    fn the_default_schemas_are_complete() {
+        let exchange = |kind| exchange::family(kind).count();
+        assert_eq!(exchange(ObjectKind::User), 42);
+        for (kind, own) in [
+            (ObjectKind::User, 84),
+            (ObjectKind::Group, 43),
+            (ObjectKind::Contact, 58),
+        ] {
+            assert_eq!(targets(kind).len(), own + exchange(kind), "{kind}");
+        }
+        for n in 1..=15 {
+            let name = AttributeName::new(format!("ExtensionAttribute{n}"));
+            for kind in ObjectKind::ALL {
+                assert!(targets(kind).contains(&name), "{kind} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_direct_reference_fills_a_reference_and_nothing_else_does() {
+        for dialect in [Dialect::ActiveDirectory, Dialect::Any] {
+            for (kind, rows) in mappings(dialect) {
+                for row in rows {
+                    let target = schema::target_attribute(kind, &row.target).unwrap();
+                    let is_reference = target.attribute_type == schema::AttributeType::Reference;
+                    let comes_from_one = matches!(
+                        &row.source,
+                        MappingSource::Direct { attribute } if schema::is_source_reference(attribute)
+                    );
+                    assert_eq!(comes_from_one, is_reference, "{kind} {}", row.target);
+                }
+            }
+        }
+    }
 
     #[test]
     fn every_default_names_an_attribute_of_the_schema_once_and_parses() {

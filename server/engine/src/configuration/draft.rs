@@ -3,6 +3,8 @@
 //! The form in the browser and the server call the same functions: the browser to answer at once,
 //! the server because a browser can lie.
 
+pub mod mapping;
+
 use std::{num::NonZeroU32, str::FromStr};
 
 use serde::{Deserialize, Serialize};

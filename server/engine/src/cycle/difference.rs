@@ -20,15 +20,17 @@ pub struct Difference {
 /// What has to change in `current` so that it holds what was mapped. Attributes that no mapping
 /// names are left alone. Several values are a set: their order is no difference (RFC 4512, 2.3).
 pub fn differences(current: &Attributes, mapped: &Mapped) -> Vec<Difference> {
-    mapped
-        .flows()
-        .filter(|(name, values)| !same(current.get(name), values))
-        .map(|(name, values)| Difference {
+    let difference = |(name, values): (&AttributeName, &[AttributeValue])| {
+        let (old, rule) = (current.get(name), mapped.rule(name));
+        let new = rule.result(old, values)?;
+        let is_again = rule.is_written_always && !new.is_empty();
+        (is_again || !same(old, &new)).then(|| Difference {
             name: name.clone(),
-            old: current.get(name).to_vec(),
-            new: values.to_vec(),
+            old: old.to_vec(),
+            new,
         })
-        .collect()
+    };
+    mapped.flows().filter_map(difference).collect()
 }
 
 fn same(left: &[AttributeValue], right: &[AttributeValue]) -> bool {

@@ -1,4 +1,10 @@
 //! A source object seen through the attribute mappings: what the target should hold.
+//!
+//! In `convert`, values take the form that the target keeps. In `flow`, they meet the values that
+//! the target has.
+
+mod convert;
+mod flow;
 
 use std::collections::BTreeMap;
 
@@ -6,14 +12,16 @@ use uuid::Uuid;
 
 use crate::{
     configuration::{
-        Apply, AttributeMapping, Configuration, MappingSource,
-        schema::{self, AttributeType, TargetAttribute},
+        Apply, AttributeMapping, Configuration, DirectoryExtension, FlowBehavior, MappingSource,
+        extension::{self, Target},
+        schema::AttributeType,
     },
     directory::{
         AttributeName, AttributeValue, Attributes, ObjectKind, SourceAnchor, SourceObject, Values,
     },
     expression::{Evaluated, EvaluationContext, EvaluationError, Expression, ParseError, Seed},
 };
+use flow::{FlowRule, Onto, REPLACE};
 
 /// What expressions can refer to besides the object's attributes.
 pub struct Surroundings {
@@ -56,10 +64,10 @@ pub struct CompiledMappings {
 }
 
 struct CompiledMapping {
-    target: TargetAttribute,
-    name: AttributeName,
+    target: Target,
     source: CompiledSource,
     apply: Apply,
+    flow_behavior: FlowBehavior,
     default_value: Option<String>,
 }
 
@@ -94,11 +102,30 @@ pub enum MappingError {
         wanted: &'static str,
         value: String,
     },
+    #[error("{target} takes at most {most} values, but its mapping gives {count}.")]
+    TooManyValues {
+        target: AttributeName,
+        most: usize,
+        count: usize,
+    },
+    #[error("{target} takes at most {most} characters, but its mapping gives {count}.")]
+    TooLong {
+        target: AttributeName,
+        most: usize,
+        count: usize,
+    },
+    #[error("Directory extensions hold at most {most} values of an object, and here are {count}.")]
+    TooManyExtensionValues { most: usize, count: usize },
 }
 
-/// What flows to the target. An attribute with no values is cleared there.
+/// What flows to the target: the values of each attribute, and for some a rule that says how they
+/// meet what the target has. An attribute with no values is cleared there, unless its rule says
+/// otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mapped(BTreeMap<AttributeName, Values>);
+pub struct Mapped(
+    BTreeMap<AttributeName, Values>,
+    BTreeMap<AttributeName, FlowRule>,
+);
 
 impl Mapped {
     pub fn flows(&self) -> impl Iterator<Item = (&AttributeName, &[AttributeValue])> {
@@ -127,8 +154,14 @@ impl Mapped {
         self.0.insert(AttributeName::from(name), values);
     }
 
+    /// As a new object holds it.
     pub fn into_attributes(self) -> Attributes {
         self.0.into_iter().collect()
+    }
+
+    /// How the attribute's values meet those of the target.
+    pub(super) fn rule(&self, name: &AttributeName) -> &FlowRule {
+        self.1.get(name).unwrap_or(&REPLACE)
     }
 }
 
@@ -138,7 +171,7 @@ impl CompiledMappings {
         for (kind, mappings) in &configuration.mappings {
             let compiled = mappings
                 .iter()
-                .map(|mapping| compile(*kind, mapping))
+                .map(|mapping| compile(&configuration.extensions, *kind, mapping))
                 .collect::<Result<_, _>>()?;
             rows.insert(*kind, compiled);
         }
@@ -162,16 +195,33 @@ impl CompiledMappings {
             .flatten()
             .enumerate()
         {
-            let applies = creating || row.apply == Apply::Always;
-            if !applies || row.target.attribute_type == AttributeType::Reference {
+            if !row.flows(creating) {
                 continue;
             }
             let context = surroundings.context(seed, place);
-            if let Some(values) = row.values(&source, creating, &context)? {
-                mapped.0.insert(row.name.clone(), values);
+            if let Some((values, rule)) = row.flow(&source, creating, &context)? {
+                let name = &row.target.name;
+                mapped.0.insert(name.clone(), values);
+                if rule != REPLACE {
+                    mapped.1.insert(name.clone(), rule);
+                }
             }
         }
+        self.check_extensions(object.kind, &mapped)?;
         Ok(mapped)
+    }
+
+    fn check_extensions(&self, kind: ObjectKind, mapped: &Mapped) -> Result<(), MappingError> {
+        let rows = self.rows.get(&kind).into_iter().flatten();
+        let count = rows
+            .filter(|row| row.target.is_extension)
+            .map(|row| mapped.0.get(&row.target.name).map_or(0, Vec::len))
+            .sum();
+        let most = DirectoryExtension::MOST_VALUES;
+        if count > most {
+            return Err(MappingError::TooManyExtensionValues { most, count });
+        }
+        Ok(())
     }
 
     /// Which source attribute holds the names behind each reference attribute of the target.
@@ -179,7 +229,7 @@ impl CompiledMappings {
         let rows = self.rows.get(&kind).into_iter().flatten();
         rows.filter(|row| row.target.attribute_type == AttributeType::Reference)
             .filter_map(|row| match &row.source {
-                CompiledSource::Direct(source) => Some((source, &row.name)),
+                CompiledSource::Direct(source) => Some((source, &row.target.name)),
                 CompiledSource::Constant(_)
                 | CompiledSource::Expression(_)
                 | CompiledSource::Nothing => None,
@@ -188,7 +238,11 @@ impl CompiledMappings {
     }
 }
 
-fn compile(kind: ObjectKind, mapping: &AttributeMapping) -> Result<CompiledMapping, BadMapping> {
+fn compile(
+    extensions: &[DirectoryExtension],
+    kind: ObjectKind,
+    mapping: &AttributeMapping,
+) -> Result<CompiledMapping, BadMapping> {
     let source = match &mapping.source {
         MappingSource::Direct { attribute } => CompiledSource::Direct(attribute.clone()),
         MappingSource::Constant { value } => CompiledSource::Constant(value.clone()),
@@ -200,111 +254,131 @@ fn compile(kind: ObjectKind, mapping: &AttributeMapping) -> Result<CompiledMappi
             })?,
         MappingSource::None => CompiledSource::Nothing,
     };
-    let target = schema::target_attribute(kind, &mapping.target);
     Ok(CompiledMapping {
-        target: target.unwrap_or(TargetAttribute {
-            name: "",
-            attribute_type: AttributeType::Text,
-            multi_valued: true,
-            required: false,
-        }),
-        name: target.map_or_else(
-            || mapping.target.clone(),
-            |known| AttributeName::new(known.name),
-        ),
+        target: extension::target(extensions, kind, &mapping.target)
+            .unwrap_or_else(|| Target::unknown(mapping.target.clone())),
         source,
         apply: mapping.apply,
+        flow_behavior: mapping.flow_behavior,
         default_value: mapping.default_value.clone(),
     })
 }
 
 impl CompiledMapping {
-    /// The values that flow; none where the attribute is left alone.
-    fn values(
+    /// Whether it applies at all. References are not among what flows: they are links.
+    fn flows(&self, creating: bool) -> bool {
+        let applies = creating || self.apply != Apply::OnlyDuringCreation;
+        applies && self.target.attribute_type != AttributeType::Reference
+    }
+
+    /// The values that flow, and how they meet those of the target; none where the attribute is
+    /// left alone.
+    fn flow(
         &self,
         source: &Attributes,
         creating: bool,
         context: &EvaluationContext<'_>,
+    ) -> Result<Option<(Values, FlowRule)>, MappingError> {
+        let Some(values) = self.evaluate(source, context)? else {
+            return Ok(None);
+        };
+        let values = convert::values(&self.target, values, self.copies())?;
+        let (default, rule) = (self.default()?, self.rule());
+        if !values.is_empty() {
+            return Ok(Some((values, rule)));
+        }
+        let is_none = matches!(self.source, CompiledSource::Nothing);
+        // An object cannot exist without a required attribute, even if its source runs dry.
+        let uses_default = creating || is_none || self.target.required;
+        Ok(match default {
+            Some(default) if uses_default => Some((default, FlowRule::new(Onto::Fill))),
+            Some(default) if rule.onto == Onto::Replace => {
+                Some((values, FlowRule::new(Onto::ReplaceUnlessIs(default))))
+            }
+            None if is_none => None,
+            _ => Some((values, rule)),
+        })
+    }
+
+    /// No values for a mapping without a source; none at all where the expression says "skip".
+    fn evaluate(
+        &self,
+        source: &Attributes,
+        context: &EvaluationContext<'_>,
     ) -> Result<Option<Values>, MappingError> {
-        let values = match &self.source {
-            CompiledSource::Nothing => return Ok(self.default_on_creation(creating)),
-            CompiledSource::Direct(attribute) => source.get(attribute).to_vec(),
-            CompiledSource::Constant(value) => vec![AttributeValue::Text(value.clone())],
+        Ok(match &self.source {
+            CompiledSource::Nothing => Some(Values::new()),
+            CompiledSource::Direct(attribute) => Some(source.get(attribute).to_vec()),
+            CompiledSource::Constant(value) => Some(vec![AttributeValue::Text(value.clone())]),
             CompiledSource::Expression(expression) => {
                 let evaluated = expression.evaluate(source, context).map_err(|error| {
                     MappingError::Evaluation {
-                        target: self.name.clone(),
+                        target: self.target.name.clone(),
                         error,
                     }
                 })?;
                 match evaluated {
-                    Evaluated::Values(values) => values,
-                    Evaluated::Skip => return Ok(None),
+                    Evaluated::Values(values) => Some(values),
+                    Evaluated::Skip => None,
                 }
             }
+        })
+    }
+
+    fn default(&self) -> Result<Option<Values>, MappingError> {
+        let Some(default) = self.default_value.as_ref().filter(|text| !text.is_empty()) else {
+            return Ok(None);
         };
-        let mut values = self.converted(values)?;
-        if values.is_empty()
-            && let Some(default) = self.default_on_creation(creating)
-        {
-            values = self.converted(default)?;
-        }
-        Ok(Some(values))
+        let values = vec![AttributeValue::Text(default.clone())];
+        convert::values(&self.target, values, self.copies()).map(Some)
     }
 
-    fn default_on_creation(&self, creating: bool) -> Option<Values> {
-        let default = self.default_value.as_ref().filter(|_| creating)?;
-        Some(vec![AttributeValue::Text(default.clone())])
+    fn copies(&self) -> bool {
+        matches!(self.source, CompiledSource::Direct(_))
     }
 
-    fn converted(&self, values: Values) -> Result<Values, MappingError> {
-        let values: Values = values
-            .into_iter()
-            .filter(|value| value.as_text() != Some(""))
-            .map(|value| self.converted_value(value))
-            .collect::<Result<_, _>>()?;
-        if values.len() > 1 && !self.target.multi_valued {
-            // Directories allow several values where the tenant takes one (cn, telephoneNumber):
-            // a copy takes the first, a computed value must say what it means.
-            if matches!(self.source, CompiledSource::Direct(_)) {
-                return Ok(values.into_iter().take(1).collect());
+    fn rule(&self) -> FlowRule {
+        let onto = match self.apply {
+            Apply::Always => Onto::Replace,
+            Apply::OnlyDuringCreation | Apply::AttributeAddOnly => Onto::Fill,
+            Apply::ValueAddOnly | Apply::MultiValueAddOnly if self.target.multi_valued => {
+                Onto::Extend
             }
-            return Err(MappingError::SeveralValues {
-                target: self.name.clone(),
-                count: values.len(),
-            });
-        }
-        Ok(values)
-    }
-
-    fn converted_value(&self, value: AttributeValue) -> Result<AttributeValue, MappingError> {
-        use AttributeValue::{Boolean, Integer, Text};
-        let wrong = |wanted, value: &AttributeValue| {
-            Err(MappingError::WrongType {
-                target: self.name.clone(),
-                wanted,
-                value: value.to_string(),
-            })
+            Apply::ValueAddOnly => Onto::ReplaceUnlessEmpty,
+            Apply::MultiValueAddOnly => Onto::Replace,
         };
-        match (self.target.attribute_type, value) {
-            (AttributeType::Boolean, Text(text)) if text.eq_ignore_ascii_case("true") => {
-                Ok(Boolean(true))
-            }
-            (AttributeType::Boolean, Text(text)) if text.eq_ignore_ascii_case("false") => {
-                Ok(Boolean(false))
-            }
-            (AttributeType::Boolean, value @ Boolean(_)) => Ok(value),
-            (AttributeType::Boolean, value) => wrong("True or False", &value),
-            (AttributeType::Integer, Text(text)) => match text.trim().parse() {
-                Ok(number) => Ok(Integer(number)),
-                Err(_) => wrong("a whole number", &Text(text)),
-            },
-            (AttributeType::Integer, value @ Integer(_)) => Ok(value),
-            (AttributeType::Integer, value) => wrong("a whole number", &value),
-            (AttributeType::Text, value @ (Boolean(_) | Integer(_))) => Ok(Text(value.to_string())),
-            (_, value) => Ok(value),
+        FlowRule {
+            onto,
+            is_written_always: self.flow_behavior == FlowBehavior::FlowAlways,
         }
     }
+}
+
+/// Why a text that a person typed cannot be a value of the target, in a sentence.
+pub(crate) fn text_problem(target: &Target, text: &str) -> Option<String> {
+    if target.attribute_type == AttributeType::Binary {
+        return Some(format!(
+            "{} takes bytes, which cannot be typed.",
+            target.name
+        ));
+    }
+    let problem = convert::values(target, vec![AttributeValue::from(text)], false).err()?;
+    Some(match problem {
+        MappingError::WrongType { target, wanted, .. } => format!("{target} takes {wanted}."),
+        MappingError::TooLong { target, most, .. } => {
+            format!("{target} takes at most {most} characters.")
+        }
+        other => other.to_string(),
+    })
+}
+
+/// Attributes that are computed from the object itself, and that no directory has.
+const DERIVED: [&str; 2] = ["sourceAnchor", "accountDisabled"];
+
+pub fn is_derived(name: &AttributeName) -> bool {
+    DERIVED
+        .iter()
+        .any(|derived| derived.eq_ignore_ascii_case(name.as_str()))
 }
 
 /// The object's attributes with those that are computed from the object itself: `sourceAnchor`,

@@ -88,6 +88,26 @@ impl Date {
     }
 }
 
+impl Date {
+    /// Reads `yyyyMMddHHmmss`, perhaps a fraction, and `Z`: the form in which directories write
+    /// (RFC 4517, 3.3.13). Forms without seconds, or with an offset, are not met in practice.
+    pub(super) fn read_generalized(text: &str) -> Option<Self> {
+        let mut reader = Reader {
+            rest: text.strip_suffix('Z')?,
+        };
+        let year = i32::try_from(reader.digits(4, 4)?.number).ok()?;
+        let mut two = || u8::try_from(reader.digits(2, 2)?.number).ok();
+        let month = Month::try_from(two()?).ok()?;
+        let date = time::Date::from_calendar_date(year, month, two()?).ok()?;
+        let time = Time::from_hms(two()?, two()?, two()?).ok()?;
+        let fraction = reader.rest.strip_prefix(['.', ',']);
+        let is_whole = reader.rest.is_empty()
+            || fraction.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        let instant = PrimitiveDateTime::new(date, time).assume_utc();
+        is_whole.then(|| Self::new(instant)).flatten()
+    }
+}
+
 /// A unit of time, as `DateAdd` and `DateDiff` name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Interval {
