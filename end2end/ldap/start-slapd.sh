@@ -15,6 +15,7 @@
 #   ODD=1        add the odd-case objects
 #   GENERATE     further arguments for gen-ldif.py, for example
 #                "--groups 1000 --members-per-group 200"
+#   SAMBA=1      with Samba's attributes for password hashes (samba.schema)
 #   SYNCPROV=0   without the syncprov overlay: the suffix then has no contextCSN
 #   SESSIONLOG   operations syncprov remembers for delta reads (100000); 0 = none.
 #                The log is in memory: after a restart, after more operations than it
@@ -27,7 +28,7 @@
 # Accounts (password of all: secret):
 #   cn=admin,BASE        rootdn, no limits
 #   cn=reader,BASE       reads everything except userPassword, no size limit
-#   cn=hashreader,BASE   as reader, and reads userPassword
+#   cn=hashreader,BASE   as reader, and reads userPassword and sambaNTPassword
 #   cn=limited,BASE      as reader, with slapd's own limit of 500 entries a search
 #   cn=blind,BASE        as reader, but cannot see entryUUID and modifyTimestamp
 # DIR/env is a shell file with URI, LDAPS_URI, CA, BASE and the bind names.
@@ -47,6 +48,7 @@ else
   SESSIONLOG=${SESSIONLOG:-100000}
   SYNCPROV=${SYNCPROV:-1}
   MAPSIZE_MB=${MAPSIZE_MB:-8192}
+  SAMBA=${SAMBA:-}
 fi
 
 # A pid file can be stale and its number reused, so the command line is checked too.
@@ -70,7 +72,7 @@ if running; then echo "already running (pid $(cat "$PIDFILE"))"; exit 0; fi
 
 mkdir -p "$DIR"/{run,tls,db,log}
 printf '%s=%q\n' BASE "$BASE" SESSIONLOG "$SESSIONLOG" SYNCPROV "$SYNCPROV" \
-  MAPSIZE_MB "$MAPSIZE_MB" >"$DIR/options"
+  MAPSIZE_MB "$MAPSIZE_MB" SAMBA "$SAMBA" >"$DIR/options"
 
 # ---- certificate: own CA, server certificate with the names rustls insists on -------
 if [ ! -s "$DIR/tls/cert.pem" ]; then
@@ -98,6 +100,7 @@ include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
 include /etc/ldap/schema/nis.schema
+${SAMBA:+include $HERE/samba.schema}
 modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload syncprov
@@ -131,7 +134,7 @@ index uid,mail,member,memberOf,modifyTimestamp eq
 limits dn.exact="cn=reader,$BASE" size=unlimited time=unlimited
 limits dn.exact="cn=hashreader,$BASE" size=unlimited time=unlimited
 limits dn.exact="cn=blind,$BASE" size=unlimited time=unlimited
-access to attrs=userPassword
+access to attrs=userPassword${SAMBA:+,sambaNTPassword}
   by dn.exact="cn=hashreader,$BASE" read
   by anonymous auth
   by self =xw

@@ -25,6 +25,7 @@ pub enum Activity {
     ChangeDirectory,
     ChangeDemoForest,
     SignIn,
+    CheckSignIn,
     ManagePeople,
     RestoreUser,
 }
@@ -46,6 +47,7 @@ impl Activity {
             Self::ChangeDirectory => "Change directory connection",
             Self::ChangeDemoForest => "Change demo forest",
             Self::SignIn => "Sign in",
+            Self::CheckSignIn => "Check sign-in",
             Self::ManagePeople => "Manage people and roles",
             Self::RestoreUser => "Restore user",
         }

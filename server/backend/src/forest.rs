@@ -8,6 +8,7 @@
 pub mod browse;
 pub mod edit;
 mod formats;
+mod passwords;
 pub mod seed;
 mod source;
 mod store;
@@ -80,6 +81,7 @@ async fn fill(backend: &Backend, write: &mut Write, forest: Forest) -> Result<()
     };
     store::put_state(write, forest, &state).await?;
     store::put(write, &entries).await?;
+    passwords::put_first(backend, write, &entries).await?;
     store::put_references(write, &references).await
 }
 

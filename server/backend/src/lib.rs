@@ -11,8 +11,10 @@
 //!
 //! In reading order: [`context`] (what everything needs), [`database`], [`directories`] and
 //! [`forest`] (where objects come from), [`configurations`] (what an administrator wants),
-//! [`runs`] (one cycle as a story), [`previews`] (the plan before it runs) and [`worker`] (who is due), [`tenant`] (where objects go),
-//! [`provisioning_logs`], [`audit`], [`notifications`] (what is told), [`admins`] (who may).
+//! [`runs`] (one cycle as a story), [`previews`] (the plan before it runs) and [`worker`] (who is
+//! due), [`tenant`] (where objects go), [`password_hash_sync`] and [`credentials`] (with which
+//! passwords), [`provisioning_logs`], [`audit`], [`notifications`] (what is told), [`admins`] (who
+//! may).
 
 pub mod actor;
 pub mod admins;
@@ -20,11 +22,13 @@ pub mod audit;
 pub mod clock;
 pub mod configurations;
 pub mod context;
+pub mod credentials;
 pub mod database;
 pub mod directories;
 pub mod error;
 pub mod forest;
 pub mod notifications;
+pub mod password_hash_sync;
 pub mod previews;
 pub mod provisioning_logs;
 pub mod runs;

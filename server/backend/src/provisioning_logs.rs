@@ -1,6 +1,7 @@
 //! What happened to objects: one row per object and cycle, searched and walked by key. Only cycles
-//! write here, in the transaction of the change itself.
+//! and password hash sync write here, in the transaction of the change itself.
 
+mod passwords;
 mod store;
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ use engine::{
 };
 use uuid::Uuid;
 
+pub(crate) use passwords::{PasswordEntry, record_passwords};
 pub(crate) use store::{record, record_references, record_unresolved};
 
 use crate::{Backend, Error, Result};

@@ -28,6 +28,8 @@ pub struct Secrets {
     /// What [`Self::seed`] is made of: not the key itself.
     seeds: Arc<Zeroizing<[u8; 32]>>,
     cipher: Arc<XChaCha20Poly1305>,
+    /// For telling whether something changed without keeping it.
+    fingerprint_key: Arc<Zeroizing<[u8; KEY_LENGTH]>>,
 }
 
 /// Why a secret is not to be had.
@@ -97,10 +99,19 @@ impl Secrets {
     fn from_key(key: &[u8; KEY_LENGTH]) -> Self {
         let mut seeds = Sha256::new_with_prefix(b"seeds");
         seeds.update(key);
+        // A key for each use: whoever learns one does not learn the other.
+        let mut fingerprints = Sha256::new_with_prefix(b"fingerprints");
+        fingerprints.update(key);
         Self {
             cipher: Arc::new(XChaCha20Poly1305::new(key.into())),
             seeds: Arc::new(Zeroizing::new(seeds.finalize().into())),
+            fingerprint_key: Arc::new(Zeroizing::new(fingerprints.finalize().into())),
         }
+    }
+
+    /// Under which fingerprints are made.
+    pub(crate) fn fingerprint_key(&self) -> &[u8; KEY_LENGTH] {
+        &self.fingerprint_key
     }
 
     /// A value that nobody can guess without the key, the same for the same purpose every time.

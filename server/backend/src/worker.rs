@@ -7,7 +7,10 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
-use crate::{Backend, Result, configurations, notifications, provisioning_logs, runs, tenant};
+use crate::{
+    Backend, Result, configurations, credentials, notifications, password_hash_sync,
+    provisioning_logs, runs, tenant,
+};
 
 /// Cycles at the same time. More would only wait for each other at the database.
 const CYCLES_AT_ONCE: usize = 2;
@@ -57,6 +60,14 @@ async fn start_due(
     stop: &CancellationToken,
 ) -> Result<()> {
     house_keeping(backend).await?;
+    for id in password_hash_sync::due(backend).await? {
+        let backend = backend.clone();
+        cycles.spawn(async move {
+            if let Err(error) = password_hash_sync::run(&backend, id).await {
+                error!(configuration.id = %id, %error, "Password hash sync could not be begun");
+            }
+        });
+    }
     for id in configurations::due(backend).await? {
         let Ok(place) = Arc::clone(places).try_acquire_owned() else {
             break;
@@ -74,12 +85,20 @@ async fn start_due(
 
 async fn house_keeping(backend: &Backend) -> Result<()> {
     configurations::purge_deleted(backend).await?;
+    credentials::forget_deleted(backend).await?;
     provisioning_logs::forget_old(backend).await?;
     tenant::empty_recycle_bin(backend).await
 }
 
 async fn until_next(backend: &Backend) -> Duration {
-    match configurations::next_due(backend).await {
+    let next = match (
+        configurations::next_due(backend).await,
+        password_hash_sync::next_due(backend).await,
+    ) {
+        (Ok(cycle), Ok(passwords)) => Ok(cycle.into_iter().chain(passwords).min()),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    };
+    match next {
         // Never quite zero: what is due but cannot be begun must not make the worker spin.
         Ok(Some(next)) => next
             .since(backend.now())

@@ -3,7 +3,8 @@
 //! In reading order: [`settings`] (what a person fills in), `connection` with `tls`, `codec` and
 //! `refusal` (bytes, and failures in words), `search` and `filter` (pages), `dialect`, `attributes`,
 //! `schema`, `decode` and `ranges` (what directories say, in the engine's words), `position` and `reading`
-//! (everything, or what changed), `lookup` and `report` (what a page asks for).
+//! (everything, or what changed), `passwords` (their hashes), `lookup` and `report` (what a page
+//! asks for).
 //!
 //! - Reading is paged and pulled: a message is taken from the socket when it is needed, and a page
 //!   is asked for when the one before was handed on. Half a million entries pass through a few
@@ -20,6 +21,7 @@ mod decode;
 mod dialect;
 mod filter;
 mod lookup;
+mod passwords;
 mod position;
 mod ranges;
 mod reading;
@@ -33,7 +35,7 @@ mod tls;
 use std::{any::Any, future::Future, panic::AssertUnwindSafe, sync::Arc};
 
 use async_trait::async_trait;
-use engine::directory::{Dn, SourceObject};
+use engine::directory::{Dn, SourceAnchor, SourceObject};
 use futures::FutureExt;
 use tokio::sync::mpsc;
 
@@ -47,7 +49,8 @@ pub use settings::{
 };
 
 use crate::source::{
-    Capabilities, Container, Lookup, ReadRequest, Reading, Source, SourceError, SourceReport,
+    Capabilities, ChangedPasswords, Container, Cursor, Lookup, ReadRequest, Reading, Source,
+    SourceError, SourcePassword, SourceReport,
 };
 
 /// A directory that speaks LDAP. Every question has a connection of its own.
@@ -122,8 +125,30 @@ impl Source for LdapSource {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             reports_deletions: false,
-            delivers_password_hashes: false,
         }
+    }
+
+    async fn changed_passwords(
+        &self,
+        since: Option<&Cursor>,
+    ) -> Result<ChangedPasswords, SourceError> {
+        contained(async {
+            let mut session = Session::open(&self.settings).await?;
+            let changed = session.changed_passwords(since).await?;
+            session.connection.close().await;
+            Ok(changed)
+        })
+        .await
+    }
+
+    async fn passwords(&self, of: &[SourceAnchor]) -> Result<Vec<SourcePassword>, SourceError> {
+        contained(async {
+            let mut session = Session::open(&self.settings).await?;
+            let passwords = session.passwords(of).await?;
+            session.connection.close().await;
+            Ok(passwords)
+        })
+        .await
     }
 }
 

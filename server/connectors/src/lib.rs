@@ -22,6 +22,7 @@ pub mod slapd;
 pub mod source;
 
 pub use source::{
-    Capabilities, Container, Cursor, Lookup, Observation, ReadEnd, ReadEvent, ReadRequest, Reading,
-    Skipped, Source, SourceError, SourceReport,
+    Capabilities, ChangedPasswords, Container, Cursor, Lookup, Observation, PASSWORDS_AT_ONCE,
+    PasswordState, ReadEnd, ReadEvent, ReadRequest, Reading, Skipped, Source, SourceError,
+    SourcePassword, SourceReport,
 };

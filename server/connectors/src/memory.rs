@@ -182,7 +182,6 @@ impl Source for MemorySource {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             reports_deletions: self.state().tombstones == Tombstones::Kept,
-            delivers_password_hashes: false,
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Account {
     Admin,
     /// Reads everything, without limits.
     Reader,
+    /// Reads password hashes, too.
+    HashReader,
     /// Reads everything, but no more than 500 entries.
     Limited,
     /// Cannot see what identifies entries, nor when they changed.
@@ -31,6 +33,7 @@ impl Account {
         match self {
             Self::Admin => "admin",
             Self::Reader => "reader",
+            Self::HashReader => "hashreader",
             Self::Limited => "limited",
             Self::Blind => "blind",
         }

@@ -1,7 +1,11 @@
 //! What every directory can be asked, whatever its protocol.
 
 use async_trait::async_trait;
-use engine::directory::{Dn, ObjectKind, SourceAnchor, SourceObject};
+use engine::{
+    directory::{Dn, ObjectKind, SourceAnchor, SourceObject},
+    password_hash::NtHash,
+    timestamp::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
@@ -21,6 +25,51 @@ pub trait Source: Send + Sync {
     async fn containers(&self, parent: &Dn) -> Result<Vec<Container>, SourceError>;
 
     fn capabilities(&self) -> Capabilities;
+
+    /// Whose password may have changed since the cursor; everybody's that has one without a cursor.
+    async fn changed_passwords(
+        &self,
+        since: Option<&Cursor>,
+    ) -> Result<ChangedPasswords, SourceError> {
+        let _ = since;
+        Err(SourceError::no_password_hashes())
+    }
+
+    /// The passwords of these objects, as far as there are any; at most [`PASSWORDS_AT_ONCE`].
+    async fn passwords(&self, of: &[SourceAnchor]) -> Result<Vec<SourcePassword>, SourceError> {
+        let _ = of;
+        Err(SourceError::no_password_hashes())
+    }
+}
+
+/// How many objects may be named in one call of [`Source::passwords`].
+pub const PASSWORDS_AT_ONCE: usize = 250;
+
+/// What [`Source::changed_passwords`] answers. Names only: hashes are fetched a few at a time, and
+/// held for as long as it takes to derive from them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedPasswords {
+    pub of: Vec<SourceAnchor>,
+    /// For the next call. Taken before the first object was looked at.
+    pub cursor: Cursor,
+}
+
+/// The password of one object. Not to be cloned, stored or printed.
+#[derive(Debug)]
+pub struct SourcePassword {
+    pub anchor: SourceAnchor,
+    /// When it was set, where the directory says so.
+    pub set_at: Option<Timestamp>,
+    pub state: PasswordState,
+}
+
+#[derive(Debug)]
+pub enum PasswordState {
+    Usable(NtHash),
+    /// To be changed at the next sign-in. Until then it is nobody's password.
+    MustChange,
+    /// There is something that is no hash; the sentence says what helps.
+    Unusable(String),
 }
 
 /// What a source can do beyond reading everything.
@@ -29,8 +78,6 @@ pub struct Capabilities {
     /// A reading of changes names the objects that are gone. Where false, deletions are found by
     /// [`ReadRequest::Changes`] with `detect_absence`.
     pub reports_deletions: bool,
-    /// Password hashes can be had.
-    pub delivers_password_hashes: bool,
 }
 
 /// Where the next reading of changes starts. Opaque outside the source that made it.
@@ -147,6 +194,8 @@ pub struct SourceReport {
     pub seen: Vec<Seen>,
     /// What works but will surprise, each a sentence with its remedy.
     pub warnings: Vec<String>,
+    /// Password hashes can be had.
+    pub delivers_password_hashes: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,4 +242,14 @@ pub enum SourceError {
     Protocol { detail: String },
     #[error("The connection settings are not usable: {detail}")]
     BadSettings { detail: String },
+    #[error("The directory does not give out password hashes: {detail}")]
+    NoPasswordHashes { detail: String },
+}
+
+impl SourceError {
+    fn no_password_hashes() -> Self {
+        Self::NoPasswordHashes {
+            detail: "this kind of directory cannot.".to_owned(),
+        }
+    }
 }

@@ -47,6 +47,12 @@ impl Forest {
     }
 }
 
+/// The password of a person on a forest's first day: anybody can work it out, so that a
+/// demonstration can sign in.
+pub fn first_password(account_name: &str) -> String {
+    format!("Demo-{account_name}-2026")
+}
+
 impl fmt::Display for Forest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.domain())

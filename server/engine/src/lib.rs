@@ -12,7 +12,9 @@
 //! In reading order: [`directory`] (what is read), [`configuration`] (what an administrator
 //! chose), [`expression`] (how values are computed), [`cycle`] (what is to be done, and may it be
 //! done), [`health`] (how a configuration is, and when it runs again), [`tenant`] (what the cloud
-//! holds), [`records`] (what is shown afterwards), [`forest`] (the words of the demo forests).
+//! holds), [`records`] and [`sign_in`] (what is shown afterwards), [`forest`] (the words of the demo
+//! forests),
+//! `password_hash` (what becomes of a password; on servers and agents only).
 
 pub mod configuration;
 pub mod cycle;
@@ -21,7 +23,10 @@ pub mod expression;
 pub mod forest;
 pub mod health;
 pub mod on_demand;
+#[cfg(feature = "password-hash")]
+pub mod password_hash;
 pub mod preview;
 pub mod records;
+pub mod sign_in;
 pub mod tenant;
 pub mod timestamp;

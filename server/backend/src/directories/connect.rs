@@ -23,6 +23,7 @@ use super::store::{self, DirectoryRow};
 use crate::{
     Actor, Backend, Error, Result,
     audit::{self, Activity},
+    database::Write,
 };
 
 /// Tries a connection without storing anything. `existing` lends its stored password where the
@@ -39,6 +40,9 @@ pub async fn test(
     if let Some(id) = existing {
         let error = answer.as_ref().err().map(ToString::to_string);
         let mut write = backend.db.write().await?;
+        if let Ok(report) = &answer {
+            note_password_hashes(&mut write, id, report).await?;
+        }
         store::note_contact(backend, &mut write, id, error.as_deref()).await?;
         write.commit().await?;
     }
@@ -52,7 +56,7 @@ pub async fn connect(backend: &Backend, actor: &Actor, draft: LdapDraft) -> Resu
     let settings = settings(backend, None, &draft).await?;
     let domain = domain_of(&settings.base_dn)?;
     let base_dn = settings.base_dn.clone();
-    LdapSource::new(settings)
+    let report = LdapSource::new(settings)
         .check()
         .await
         .map_err(beside_its_field)?;
@@ -73,6 +77,7 @@ pub async fn connect(backend: &Backend, actor: &Actor, draft: LdapDraft) -> Resu
             format!("A directory with the domain {domain} is connected already."),
         ));
     }
+    note_password_hashes(&mut write, id, &report).await?;
     store::note_contact(backend, &mut write, id, None).await?;
     let activity = Activity::ConnectDirectory;
     audit::record(
@@ -111,7 +116,7 @@ pub async fn change(
              instead.",
         ));
     }
-    LdapSource::new(settings)
+    let report = LdapSource::new(settings)
         .check()
         .await
         .map_err(beside_its_field)?;
@@ -123,6 +128,7 @@ pub async fn change(
     let connection = connection(&draft, &row.summary.base_dn);
     let mut write = backend.db.write().await?;
     store::update(&mut write, id, &row.summary.base_dn, &connection, sealed).await?;
+    note_password_hashes(&mut write, id, &report).await?;
     store::note_contact(backend, &mut write, id, None).await?;
     let domain = row.summary.domain.as_str();
     let activity = Activity::ChangeDirectory;
@@ -172,6 +178,14 @@ pub async fn disconnect(backend: &Backend, actor: &Actor, id: DirectoryId) -> Re
     write.commit().await?;
     backend.announce_change();
     Ok(())
+}
+
+async fn note_password_hashes(
+    write: &mut Write,
+    id: DirectoryId,
+    report: &SourceReport,
+) -> Result<()> {
+    store::note_password_hashes(write, id, report.delivers_password_hashes).await
 }
 
 /// The source behind a stored connection, asked for these attributes besides the usual ones.

@@ -21,7 +21,8 @@ pub(super) struct DirectoryRow {
 }
 
 const SELECT: &str = "SELECT d.id, d.kind, d.domain, d.base_dn, d.connection, d.sealed_password,
-        d.last_contact_at, d.last_contact_error, c.id AS configuration_id
+        d.last_contact_at, d.last_contact_error, d.delivers_password_hashes,
+        c.id AS configuration_id
     FROM directories d
     LEFT JOIN configurations c ON c.directory_id = d.id AND c.deleted_at IS NULL";
 
@@ -58,7 +59,8 @@ fn directory_row(row: &AnyRow) -> Result<DirectoryRow> {
                 at: Timestamp(at),
                 error,
             }),
-            delivers_password_hashes: kind == DirectoryKind::Forest,
+            delivers_password_hashes: kind == DirectoryKind::Forest
+                || row.try_get::<i64, _>("delivers_password_hashes")? != 0,
         },
         connection,
         sealed_password: row.try_get("sealed_password")?,
@@ -158,6 +160,20 @@ pub(super) async fn ensure_forest(backend: &Backend, forest: Forest) -> Result<(
     let mut write = backend.db.write().await?;
     insert(backend, &mut write, new).await?;
     write.commit().await
+}
+
+/// Keeps whether the directory gives out password hashes.
+pub(super) async fn note_password_hashes(
+    write: &mut Write,
+    id: DirectoryId,
+    delivers: bool,
+) -> Result<()> {
+    sqlx::query("UPDATE directories SET delivers_password_hashes = $1 WHERE id = $2")
+        .bind(i64::from(delivers))
+        .bind(id.to_string())
+        .execute(write.connection())
+        .await?;
+    Ok(())
 }
 
 /// Keeps the directory's last word.

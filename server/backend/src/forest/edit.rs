@@ -19,9 +19,11 @@ use engine::{
     },
 };
 
+use secrecy::SecretString;
+
 use self::transaction::{Applied, Edit};
 use super::{
-    formats,
+    formats, passwords,
     store::{self, Entry, Reference},
 };
 use crate::{Actor, Backend, Error, Result};
@@ -234,6 +236,38 @@ pub async fn set_account_enabled(
         "Enabled the account."
     } else {
         "Disabled the account."
+    };
+    edit.finish(actor, &name, detail).await
+}
+
+/// Sets the password of a person. With `must_change` it holds until the next sign-in only, where the
+/// person has to choose another one.
+pub async fn set_password(
+    backend: &Backend,
+    actor: &Actor,
+    forest: Forest,
+    id: ObjectGuid,
+    password: &SecretString,
+    must_change: bool,
+) -> Result<()> {
+    actor.may_change()?;
+    passwords::check(password).map_err(|error| Error::Invalid(vec![error]))?;
+    let mut edit = Edit::begin(backend, forest).await?;
+    let mut entry = edit.changeable(id).await?;
+    if entry.class != EntryClass::User {
+        return Err(Error::Conflict("This entry has no account.".to_owned()));
+    }
+    let set_at = match must_change {
+        true => formats::MUST_CHANGE.to_owned(),
+        false => formats::file_time(backend.now().to_date_time()),
+    };
+    entry.attributes.set("pwdLastSet", vec![set_at.into()]);
+    let name = entry.dn.to_string();
+    passwords::put_one(backend, &mut edit.write, id, password).await?;
+    edit.put(vec![entry]).await?;
+    let detail = match must_change {
+        true => "Set a password that must be changed at the next sign-in.",
+        false => "Set a password.",
     };
     edit.finish(actor, &name, detail).await
 }

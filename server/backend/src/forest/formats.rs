@@ -24,10 +24,20 @@ pub(super) fn generalized_time(at: OffsetDateTime) -> String {
         .expect("a date and a time have all parts of the form")
 }
 
+const SECONDS_FROM_1601_TO_1970: i64 = 11_644_473_600;
+
 /// Ticks of 100 nanoseconds since 1601, as `pwdLastSet` and `accountExpires` count.
 pub(super) fn file_time(at: OffsetDateTime) -> String {
-    const SECONDS_FROM_1601_TO_1970: i64 = 11_644_473_600;
     ((at.unix_timestamp() + SECONDS_FROM_1601_TO_1970) * 10_000_000).to_string()
+}
+
+/// `pwdLastSet` of a password that must be changed at the next sign-in.
+pub(super) const MUST_CHANGE: &str = "0";
+
+/// What [`file_time`] wrote; none for what is no time.
+pub(super) fn from_file_time(text: &str) -> Option<OffsetDateTime> {
+    let ticks = text.parse::<i64>().ok().filter(|ticks| *ticks > 0)?;
+    OffsetDateTime::from_unix_timestamp(ticks / 10_000_000 - SECONDS_FROM_1601_TO_1970).ok()
 }
 
 /// Whether `userAccountControl` lets the account sign in.
@@ -76,6 +86,8 @@ mod tests {
         let at = datetime!(2026-09-01 06:00:07 UTC);
         assert_eq!(generalized_time(at), "20260901060007.0Z");
         assert_eq!(file_time(at), "134327160070000000");
+        assert_eq!(from_file_time("134327160070000000"), Some(at));
+        assert_eq!(from_file_time(MUST_CHANGE), None);
     }
 
     #[test]

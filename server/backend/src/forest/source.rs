@@ -2,26 +2,30 @@
 
 mod reading;
 
+pub(super) use self::reading::{change_at, cursor_at};
+
 use async_trait::async_trait;
 use connectors::{
-    Capabilities, Lookup, ReadRequest, Reading, Source, SourceError, SourceReport,
+    Capabilities, ChangedPasswords, Cursor, Lookup, ReadRequest, Reading, Source, SourceError,
+    SourcePassword, SourceReport,
     source::{Container, Seen},
 };
 use engine::{
-    directory::{Dn, ObjectKind, SourceObject},
+    directory::{Dn, ObjectKind, SourceAnchor, SourceObject},
     forest::{EntryClass, Forest},
 };
 use tokio::sync::mpsc;
 
-use self::reading::{Running, Span, change_at, objects, synchronized};
+use self::reading::{Running, Span, objects, synchronized};
 use super::store::{self, CONTAINERS, Column, Condition, ForestState};
-use crate::{Backend, Error, database::Database};
+use crate::{Backend, Error, database::Database, secrets::Secrets};
 
 /// Reads one of the demo forests.
 #[derive(Clone)]
 pub struct ForestSource {
-    db: Database,
-    forest: Forest,
+    pub(super) db: Database,
+    pub(super) secrets: Secrets,
+    pub(super) forest: Forest,
     page_size: usize,
 }
 
@@ -29,6 +33,7 @@ impl ForestSource {
     pub fn new(backend: &Backend, forest: Forest) -> Self {
         Self {
             db: backend.db.clone(),
+            secrets: backend.secrets.clone(),
             forest,
             page_size: 500,
         }
@@ -40,7 +45,7 @@ impl ForestSource {
         Self { page_size, ..self }
     }
 
-    async fn state(&self) -> Result<ForestState, SourceError> {
+    pub(super) async fn state(&self) -> Result<ForestState, SourceError> {
         let state = store::state(self.db.read(), self.forest).await;
         state
             .map_err(failed)?
@@ -86,6 +91,7 @@ impl Source for ForestSource {
             product: "Demo forest".to_owned(),
             seen: ObjectKind::ALL.into_iter().map(seen).collect(),
             warnings: Vec::new(),
+            delivers_password_hashes: true,
         })
     }
 
@@ -146,8 +152,18 @@ impl Source for ForestSource {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             reports_deletions: true,
-            delivers_password_hashes: true,
         }
+    }
+
+    async fn changed_passwords(
+        &self,
+        since: Option<&Cursor>,
+    ) -> Result<ChangedPasswords, SourceError> {
+        self.changed(since).await
+    }
+
+    async fn passwords(&self, of: &[SourceAnchor]) -> Result<Vec<SourcePassword>, SourceError> {
+        self.passwords_of(of).await
     }
 }
 
@@ -171,7 +187,7 @@ fn not_found(base: &str) -> SourceError {
 }
 
 /// The forest lives in the service's own database; what fails there is like a lost connection.
-fn failed(error: Error) -> SourceError {
+pub(super) fn failed(error: Error) -> SourceError {
     let detail = match error {
         Error::Internal(cause) => cause.to_string(),
         other => other.to_string(),

@@ -149,6 +149,22 @@ pub(super) async fn entries<'e>(
     rows.iter().map(entry).collect()
 }
 
+/// The anchors of the entries that fulfil the condition.
+pub(super) async fn anchors<'e>(
+    executor: impl Executor<'e, Database = Any>,
+    condition: Condition,
+) -> Result<Vec<SourceAnchor>> {
+    let Condition { sql, values } = condition;
+    let sql = format!("SELECT e.anchor FROM forest_entries e WHERE {sql} ORDER BY e.change");
+    let rows = bound(sql, values).fetch_all(executor).await?;
+    rows.iter()
+        .map(|row| {
+            let anchor: String = row.try_get("anchor")?;
+            Ok(SourceAnchor::from_stored(anchor))
+        })
+        .collect()
+}
+
 pub(super) async fn count<'e>(
     executor: impl Executor<'e, Database = Any>,
     condition: Condition,

@@ -22,16 +22,16 @@ use crate::{
 };
 
 /// One row as it is inserted.
-struct LogRow {
-    id: Uuid,
-    kind: ObjectKind,
-    action: ProvisioningAction,
-    result: ProvisioningResult,
-    display_name: String,
-    anchor: SourceAnchor,
-    dn: String,
-    target_id: Option<Uuid>,
-    detail: ProvisioningDetail,
+pub(super) struct LogRow {
+    pub(super) id: Uuid,
+    pub(super) kind: ObjectKind,
+    pub(super) action: ProvisioningAction,
+    pub(super) result: ProvisioningResult,
+    pub(super) display_name: String,
+    pub(super) anchor: SourceAnchor,
+    pub(super) dn: String,
+    pub(super) target_id: Option<Uuid>,
+    pub(super) detail: ProvisioningDetail,
 }
 
 impl LogRow {
@@ -78,7 +78,7 @@ pub(crate) async fn record(
     insert(backend, write, configuration, cycle, source_system, &rows).await
 }
 
-async fn insert(
+pub(super) async fn insert(
     backend: &Backend,
     write: &mut Write,
     configuration: ConfigurationId,

@@ -6,6 +6,7 @@ use ldap3_proto::proto::LdapSearchScope;
 use super::{
     Session, attributes, decode,
     dialect::text,
+    passwords::PasswordHashes,
     search::{PagedSearch, Search, Step},
     settings::{LdapSettings, Protection},
 };
@@ -34,10 +35,14 @@ impl Session {
         for kind in ObjectKind::ALL {
             seen.push(self.look_at(kind, &mut look).await?);
         }
+        let passwords = self.password_hashes().await?;
+        let mut warnings = look.warnings(&self.settings, &seen);
+        warnings.extend(passwords.warning().map(str::to_owned));
         Ok(SourceReport {
             product: self.dialect.product.clone(),
-            warnings: look.warnings(&self.settings, &seen),
+            warnings,
             seen,
+            delivers_password_hashes: passwords == PasswordHashes::Delivered,
         })
     }
 

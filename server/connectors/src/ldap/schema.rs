@@ -19,19 +19,32 @@ pub(super) async fn attributes_to_ask_for(
     settings: &LdapSettings,
     dialect: &Dialect,
 ) -> Result<Vec<String>, SourceError> {
-    let (Family::Standard, Some(subschema)) = (dialect.family, &dialect.subschema) else {
-        return Ok(attributes::to_ask_for(settings));
-    };
-    let search = Search::entry(subschema, &["attributeTypes"]);
     let mut asked_for = attributes::to_ask_for(settings);
-    let Some(entry) = connection.entry(settings, &search).await? else {
-        return Ok(asked_for);
-    };
-    let known: HashSet<_> = texts(&entry, "attributeTypes").flat_map(names).collect();
-    if !known.is_empty() {
-        asked_for.retain(|name| attributes::is_always_asked_for(name) || is_known(&known, name));
+    if dialect.family == Family::Standard {
+        let known = known_attributes(connection, settings, dialect).await?;
+        if !known.is_empty() {
+            asked_for
+                .retain(|name| attributes::is_always_asked_for(name) || is_known(&known, name));
+        }
     }
     Ok(asked_for)
+}
+
+/// The attributes that the directory knows, in lower case; none where it does not say.
+pub(super) async fn known_attributes(
+    connection: &mut Connection,
+    settings: &LdapSettings,
+    dialect: &Dialect,
+) -> Result<HashSet<String>, SourceError> {
+    let Some(subschema) = &dialect.subschema else {
+        return Ok(HashSet::new());
+    };
+    let search = Search::entry(subschema, &["attributeTypes"]);
+    let entry = connection.entry(settings, &search).await?;
+    let known = entry
+        .iter()
+        .flat_map(|entry| texts(entry, "attributeTypes"));
+    Ok(known.flat_map(names).collect())
 }
 
 fn is_known(known: &HashSet<String>, description: &str) -> bool {

@@ -132,6 +132,7 @@ impl State {
             product: "Directory in memory".to_owned(),
             seen: seen.collect(),
             warnings: Vec::new(),
+            delivers_password_hashes: false,
         }
     }
 

@@ -6,6 +6,7 @@ mod changes;
 mod conformance;
 mod everything;
 mod failures;
+mod passwords;
 
 use connectors::{
     ldap::{LdapSettings, LdapSource},

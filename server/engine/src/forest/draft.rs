@@ -16,6 +16,7 @@ pub const NAME: &str = "name";
 pub const ACCOUNT_NAME: &str = "account_name";
 pub const USER_PRINCIPAL_NAME: &str = "user_principal_name";
 pub const MEMBER: &str = "member";
+pub const PASSWORD: &str = "password";
 
 /// The longest name that Active Directory gives an entry.
 const MAX_NAME: usize = 64;

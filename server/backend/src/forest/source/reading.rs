@@ -210,13 +210,16 @@ fn object(entry: Entry, references: HashMap<String, Values>) -> Option<SourceObj
     })
 }
 
-fn cursor_at(state: &ForestState) -> Cursor {
+pub(in crate::forest) fn cursor_at(state: &ForestState) -> Cursor {
     Cursor(format!("{}:{}", state.generation, state.last_change))
 }
 
 /// After which change a cursor stands. One of another life of the forest, or from its future, says
 /// nothing about this one.
-pub(super) fn change_at(cursor: &Cursor, state: &ForestState) -> Result<i64, SourceError> {
+pub(in crate::forest) fn change_at(
+    cursor: &Cursor,
+    state: &ForestState,
+) -> Result<i64, SourceError> {
     let (generation, change) = cursor
         .0
         .split_once(':')

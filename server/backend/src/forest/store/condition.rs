@@ -88,6 +88,14 @@ impl Condition {
         self
     }
 
+    /// Adds "is one of these".
+    pub(in crate::forest) fn and_texts_in(mut self, column: &'static str, texts: &[&str]) -> Self {
+        let list = value_list(self.values.len() + 1, texts.len());
+        self.values.extend(texts.iter().copied().map(Value::from));
+        self.join(&format!("{column} IN ({list})"));
+        self
+    }
+
     fn push(mut self, comparison: &str, value: Value, end: &str) -> Self {
         self.values.push(value);
         let number = self.values.len();
