@@ -9,7 +9,16 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
-use backend::testing::TestBackend;
+use backend::{
+    Actor, configurations, directories, forest, password_hash_sync, tenant, testing::TestBackend,
+    worker,
+};
+use engine::{
+    configuration::draft::{ConfigurationDraft, NewConfiguration, SettingsDraft},
+    directory::ObjectKind,
+    forest::{Forest, first_password},
+    tenant::TenantObjectId,
+};
 use http_body_util::BodyExt;
 use server::portal::Portal;
 use server::site::Site;
@@ -18,7 +27,7 @@ use tower::ServiceExt;
 
 struct Server {
     router: Router,
-    _backend: TestBackend,
+    backend: TestBackend,
 }
 
 impl Server {
@@ -35,12 +44,25 @@ impl Server {
         let client = SocketAddr::from(([127, 0, 0, 1], 50_000));
         Self {
             router: server::router(portal).layer(MockConnectInfo(client)),
-            _backend: backend,
+            backend,
         }
     }
 
     async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
         self.ask("GET", path, headers).await
+    }
+
+    /// A form, as a browser sends it by itself.
+    async fn send(&self, path: &str, cookie: &str, form: String) -> Response<Body> {
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form))
+            .unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
@@ -182,4 +204,67 @@ async fn an_answer_that_is_no_page_may_load_nothing() {
         "nosniff"
     );
     assert_eq!(body(response).await, "ok");
+}
+
+#[tokio::test]
+async fn a_password_is_checked_without_a_script() {
+    let server = Server::with_site(&[]).await;
+    let (user, password) = synchronized_person(&server.backend).await;
+    let response = server.get(&format!("/users/{user}"), &[]).await;
+    let cookie = text(response.headers(), "set-cookie");
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let page = body(response).await;
+    assert!(page.contains("On-premises password"), "{page}");
+    for (typed, said) in [
+        (password.as_str(), "Password accepted."),
+        ("something-else", "Password wrong."),
+    ] {
+        let form = format!("id={user}&password={typed}");
+        let answer = server
+            .send("/api/tenant/check-sign-in", &cookie, form)
+            .await;
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        let next = text(answer.headers(), "location").to_owned();
+        assert!(!next.contains(typed), "{next}");
+        let page = body(server.get(&next, &[]).await).await;
+        assert!(page.contains(said), "{page}");
+        assert!(!page.contains(typed), "{page}");
+    }
+}
+
+/// Somebody of the demo forest who came to the tenant with the password.
+async fn synchronized_person(backend: &TestBackend) -> (TenantObjectId, String) {
+    let actor = &Actor::System;
+    directories::ensure_forests(backend).await.unwrap();
+    forest::ensure_seeded(backend).await.unwrap();
+    let new = NewConfiguration {
+        domain: Forest::Contoso.domain().to_owned(),
+        password_hash_sync: true,
+    };
+    let id = configurations::create(backend, actor, new).await.unwrap();
+    let draft = ConfigurationDraft {
+        revision: 1,
+        settings: SettingsDraft {
+            enabled: true,
+            password_hash_sync: true,
+            accidental_deletion_threshold: "500".to_owned(),
+            ..SettingsDraft::default()
+        },
+        scope: None,
+    };
+    configurations::save(backend, actor, id, draft)
+        .await
+        .unwrap();
+    worker::run_due(backend).await.unwrap();
+    password_hash_sync::run_due(backend).await.unwrap();
+    let seed = forest::seed::seed(Forest::Contoso, forest::seed::DEFAULT_SEED);
+    let person = seed.iter().find(|one| {
+        one.attributes.text("employeeType") == Some("Employee")
+            && one.attributes.text("pwdLastSet") != Some("0")
+    });
+    let attributes = &person.unwrap().attributes;
+    let name = attributes.text("userPrincipalName").unwrap();
+    let users = tenant::list(backend, ObjectKind::User, name, None, 1).await;
+    let password = first_password(attributes.text("sAMAccountName").unwrap());
+    (users.unwrap().items[0].id, password)
 }

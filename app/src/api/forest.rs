@@ -139,6 +139,22 @@ pub async fn set_account_enabled(
     Ok(())
 }
 
+/// Sets a person's password.
+#[server(endpoint = "forest/set-password")]
+pub async fn set_password(
+    forest: Forest,
+    id: ObjectGuid,
+    password: String,
+    #[server(default)] must_change: bool,
+) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let password = password.into();
+    backend::forest::edit::set_password(&backend, &actor, forest, id, &password, must_change)
+        .await?;
+    super::caller::go_on_without_script(&page_of(forest, Some(id)));
+    Ok(())
+}
+
 /// Deletes an entry with everything below it; says how many entries went.
 #[server(endpoint = "forest/delete")]
 pub async fn delete(forest: Forest, id: ObjectGuid) -> Result<usize, ApiError> {

@@ -5,6 +5,7 @@ use engine::{
     records::{
         Page, PageKey, TenantObjectDetails, TenantObjectSource, TenantObjectSummary, TenantOverview,
     },
+    sign_in::SignInCheck,
     tenant::TenantObjectId,
 };
 use leptos::prelude::*;
@@ -93,4 +94,14 @@ pub async fn restore(id: TenantObjectId) -> Result<(), ApiError> {
     backend::tenant::restore(&backend, &actor, id).await?;
     super::caller::go_on_without_script(&crate::routes::Route::User(id).to_string());
     Ok(())
+}
+
+/// Whether a user could sign in to the tenant with this password.
+#[server(endpoint = "tenant/check-sign-in")]
+pub async fn check_sign_in(id: TenantObjectId, password: String) -> Result<SignInCheck, ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let check = backend::credentials::check_sign_in(&backend, &actor, id, password.into()).await?;
+    let page = crate::routes::Route::User(id);
+    super::caller::go_on_without_script(&page.with("sign-in", check.as_str()));
+    Ok(check)
 }

@@ -11,7 +11,9 @@ use leptos::prelude::*;
 use super::{
     account_badge,
     attributes::{AttributeTable, SourceTable},
-    link, mixed_columns, mixed_row, name, page_of, words,
+    link, mixed_columns, mixed_row, name, page_of,
+    sign_in::SignInForm,
+    words,
 };
 use crate::{
     api::{self, ApiError, tenant::Restore},
@@ -69,6 +71,7 @@ fn page(loaded: Loaded) -> impl IntoView {
     // Changes only where something that is shown changed.
     let object = Memo::new(move |_| latest.get());
     let words = words(summary.kind);
+    let can_sign_in = summary.kind == ObjectKind::User && summary.deleted_at.is_none();
     let menu = match summary.deleted_at {
         Some(_) => label::DELETED_USERS,
         None => words.page,
@@ -86,6 +89,7 @@ fn page(loaded: Loaded) -> impl IntoView {
                 details.summary.deleted_at.is_some().then(|| view! { <Deleted id/> })
             })}
             {move || facts(object.get())}
+            {can_sign_in.then(|| view! { <SignInForm id address=ListAddress::of(page_of(summary.kind, id))/> })}
             <Parts kind=summary.kind id object/>
         </Page>
     }

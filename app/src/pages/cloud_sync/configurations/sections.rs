@@ -102,7 +102,7 @@ fn AttributesSection(editor: Editor) -> impl IntoView {
     let hint = if is_impossible {
         "Not available: this directory does not give out password hashes."
     } else {
-        "Kept with the configuration. This version does not transfer passwords yet."
+        "Every two minutes, what changed: a salted hash of the password hash, never the password."
     };
     let mappings = move || {
         let saved = editor.saved.read();

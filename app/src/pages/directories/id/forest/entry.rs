@@ -144,6 +144,7 @@ fn Commands(summary: EntrySummary, shown: Shown) -> impl IntoView {
                 {pane("Edit attributes", Glyph::Edit, panes::ATTRIBUTES)}
                 {(class == EntryClass::Group).then(|| pane("Add members", Glyph::PersonAdd, panes::MEMBERS))}
                 {enabled.map(|is_enabled| view! { <AccountSwitch id=summary.id is_enabled shown/> })}
+                {enabled.map(|_| pane("Set password", Glyph::Password, panes::PASSWORD))}
                 {pane("Rename", Glyph::TextT, panes::RENAME)}
                 {pane("Move", Glyph::ArrowSwap, panes::MOVE)}
                 {pane("Delete", Glyph::Delete, panes::DELETE)}

@@ -5,8 +5,9 @@ use engine::{
     directory::{Dn, ObjectGuid},
     forest::{
         EntryClass,
-        draft::{CONTAINER, MEMBER, NAME},
+        draft::{self, CONTAINER, MEMBER, NAME},
         entry::{EntryDetails, EntrySummary, TreeNode},
+        first_password,
     },
 };
 use leptos::prelude::*;
@@ -20,12 +21,13 @@ use super::{
 use crate::{
     api::{
         ApiError,
-        forest::{AddMembers, Delete, MoveTo, Rename},
+        forest::{AddMembers, Delete, MoveTo, Rename, SetPassword},
     },
     components::{
         button::{Button, GoButton, Weight},
+        choice::CheckBox,
         dialog::Dialog,
-        field::{SelectOption, TextArea},
+        field::{SelectOption, TextArea, TextKind},
         pane::Pane,
         toast::{Toast, Toasts},
     },
@@ -41,6 +43,7 @@ pub const NEW_GROUP: &str = "new-group";
 pub const NEW_UNIT: &str = "new-organizational-unit";
 pub const ATTRIBUTES: &str = "attributes";
 pub const MEMBERS: &str = "members";
+pub const PASSWORD: &str = "password";
 pub const RENAME: &str = "rename";
 pub const MOVE: &str = "move";
 pub const DELETE: &str = "delete";
@@ -81,6 +84,7 @@ async fn opened(
         (NEW_UNIT, _) => view! { <NewOrganizationalUnit shown places/> }.into_any(),
         (ATTRIBUTES, Some(entry)) => view! { <EditAttributes shown entry/> }.into_any(),
         (MEMBERS, Some(entry)) => view! { <NewMembers shown summary=entry.summary/> }.into_any(),
+        (PASSWORD, Some(entry)) => view! { <NewPassword shown entry/> }.into_any(),
         (RENAME, Some(entry)) => view! { <NewName shown summary=entry.summary/> }.into_any(),
         (MOVE, Some(entry)) => view! { <NewPlace shown summary=entry.summary places/> }.into_any(),
         (DELETE, Some(entry)) => view! { <Deletion shown summary=entry.summary/> }.into_any(),
@@ -200,6 +204,46 @@ fn NewName(shown: Shown, summary: EntrySummary) -> impl IntoView {
                     required=true
                     autofocus=true
                     refusal=refused
+                />
+            </CommandForm>
+        </FormPane>
+    }
+}
+
+#[component]
+fn NewPassword(shown: Shown, entry: EntryDetails) -> impl IntoView {
+    let set = ServerAction::<SetPassword>::new();
+    let refused = refusal(set);
+    let summary = entry.summary;
+    let id = summary.id;
+    let tell = told_at(shown, || {
+        Toast::success("Password set", "Password hash sync carries it on.")
+    });
+    after(set, move |()| tell(id));
+    let account = entry.attributes.text("sAMAccountName").unwrap_or_default();
+    let hint = format!(
+        "7 to 127 characters. On the forest's first day, people had passwords like {}.",
+        first_password(account)
+    );
+    let must_change = RwSignal::new(false);
+    view! {
+        <FormPane id="set-password" title="Set password" subtitle=summary.dn.to_string() shown done="Set" pending=set.pending() refusal=refused>
+            <CommandForm id=FORM action=set>
+                <Meant shown id/>
+                <DraftField
+                    name=draft::PASSWORD
+                    label="New password"
+                    kind=TextKind::NewPassword
+                    hint
+                    required=true
+                    autofocus=true
+                    refusal=refused
+                />
+                <CheckBox
+                    name="must_change"
+                    label="Must be changed at the next sign-in"
+                    checked=must_change
+                    hint="Such a password is not sent to the tenant; the one before it stays there."
                 />
             </CommandForm>
         </FormPane>
