@@ -12,6 +12,8 @@ pub mod directories;
 pub mod error;
 pub mod forest;
 pub mod mailbox;
+pub mod on_demand;
+pub mod previews;
 pub mod provisioning_logs;
 pub mod search;
 pub mod session;

@@ -27,7 +27,7 @@ pub use cloud_sync::{
     CloudSync,
     agents::Agents,
     audit_logs::AuditLogs,
-    configurations::EditConfiguration,
+    configurations::{EditConfiguration, on_demand::ProvisionOnDemand, preview::Preview},
     new::NewConfigurationPage,
     provisioning_logs::{ProvisioningLogs, ProvisioningLogsOfConfiguration},
 };

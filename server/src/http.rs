@@ -1,6 +1,7 @@
 //! Everything that is not a page: one file per subject, each with its `routes()`.
 
 pub mod events;
+pub mod exports;
 pub mod health;
 
 use axum::Router;
@@ -9,5 +10,7 @@ use crate::portal::Portal;
 
 /// All of them.
 pub fn routes() -> Router<Portal> {
-    health::routes().merge(events::routes())
+    health::routes()
+        .merge(events::routes())
+        .merge(exports::routes())
 }

@@ -5,6 +5,7 @@ use engine::{
         ConfigurationId,
         draft::{ConfigurationDraft, NewConfiguration},
     },
+    directory::SourceAnchor,
     records::{
         ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectorySummary,
         HeldDeletions, PageKey,
@@ -105,6 +106,61 @@ pub async fn held(id: ConfigurationId, after: Option<PageKey>) -> Result<HeldDel
     const ROWS: u32 = 50;
     let super::caller::Caller { backend, .. } = super::caller::caller().await?;
     Ok(backend::configurations::held_deletions(&backend, id, after, ROWS).await?)
+}
+
+/// Lifts the quarantine and forgets the failures; goes on where the last good cycle ended.
+#[server(endpoint = "configurations/clear-quarantine")]
+pub async fn clear_quarantine(id: ConfigurationId) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    backend::configurations::clear_quarantine(&backend, &actor, id).await?;
+    super::caller::go_on_without_script(
+        &crate::routes::Route::SyncStatus(id).with("notice", "quarantine-cleared"),
+    );
+    Ok(())
+}
+
+/// Stops for a while; everything is kept.
+#[server(endpoint = "configurations/pause")]
+pub async fn pause(id: ConfigurationId) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    backend::configurations::pause(&backend, &actor, id).await?;
+    super::caller::go_on_without_script(
+        &crate::routes::Route::SyncStatus(id).with("notice", "paused"),
+    );
+    Ok(())
+}
+
+/// Goes on where the configuration was paused.
+#[server(endpoint = "configurations/start")]
+pub async fn start(id: ConfigurationId) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    backend::configurations::start(&backend, &actor, id).await?;
+    super::caller::go_on_without_script(
+        &crate::routes::Route::SyncStatus(id).with("notice", "started"),
+    );
+    Ok(())
+}
+
+/// Lets the selected ones of the held deletions pass; the others wait for a word of their own.
+#[server(endpoint = "configurations/allow-selected")]
+pub async fn allow_selected(
+    id: ConfigurationId,
+    cycle: Uuid,
+    #[server(default)] selected: Vec<SourceAnchor>,
+) -> Result<u64, ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    if selected.is_empty() {
+        return Err(ApiError::Conflict(
+            "Select the deletions that are to pass.".to_owned(),
+        ));
+    }
+    let selected = backend::configurations::Allowed::Selected(selected);
+    let allowed =
+        backend::configurations::allow_deletes(&backend, &actor, id, cycle, selected).await?;
+    super::caller::go_on_without_script(
+        &crate::routes::Route::SyncStatus(id).with("notice", "allowed"),
+    );
+    Ok(allowed)
 }
 
 /// Lets the deletions pass that this cycle held back, and no others.

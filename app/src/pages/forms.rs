@@ -15,6 +15,7 @@ use crate::{
     components::{
         field::{SelectField, SelectOption, TextField, TextKind, id_of},
         message_bar::{MessageBar, Severity},
+        toast::{Toast, Toasts},
     },
 };
 
@@ -118,4 +119,17 @@ pub fn DraftSelect(
 /// What is wrong with one field.
 pub fn of_field(refusal: Refusal, field: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || refusal.get()?.of_field(field))
+}
+
+/// A command without a form of its own says in a toast why nothing happened.
+pub fn complain<T: Clone + Send + Sync + 'static>(
+    answer: Signal<Option<Result<T, ApiError>>>,
+    title: &'static str,
+) {
+    let toasts = Toasts::here();
+    Effect::new(move || {
+        if let Some(Err(error)) = answer.get() {
+            toasts.show(Toast::error(title, error.to_string()));
+        }
+    });
 }

@@ -19,6 +19,8 @@ pub mod label {
     pub const AUDIT_LOGS: &str = "Audit logs";
     pub const EDIT: &str = "Edit provisioning configuration";
     pub const SCOPING_FILTERS: &str = "Scoping filters";
+    pub const PROVISION_ON_DEMAND: &str = "Provision on demand";
+    pub const PREVIEW: &str = "Preview";
     pub const SYNC_STATUS: &str = "Sync status";
     pub const OVERVIEW: &str = "Overview";
     pub const USERS: &str = "Users";
@@ -299,12 +301,26 @@ pub fn configuration_menu(id: ConfigurationId, current: &str) -> Menu {
         ),
         group(
             Some("Manage"),
-            vec![item(
-                label::SCOPING_FILTERS,
-                Route::ScopingFilters(id),
-                Glyph::Filter,
-                Glyph::FilterFilled,
-            )],
+            vec![
+                item(
+                    label::SCOPING_FILTERS,
+                    Route::ScopingFilters(id),
+                    Glyph::Filter,
+                    Glyph::FilterFilled,
+                ),
+                item(
+                    label::PROVISION_ON_DEMAND,
+                    Route::ProvisionOnDemand(id),
+                    Glyph::Flash,
+                    Glyph::FlashFilled,
+                ),
+                item(
+                    label::PREVIEW,
+                    Route::Preview(id),
+                    Glyph::Beaker,
+                    Glyph::Beaker,
+                ),
+            ],
         ),
         group(
             Some("Monitor"),

@@ -61,6 +61,16 @@ fn told(notice: &str) -> Option<Toast> {
             "Every object is read and compared again.",
         ),
         "restored" => ("Configuration restored", "It is back, switched as before."),
+        "paused" => ("Paused", "Nothing runs until somebody starts it again."),
+        "started" => ("Started", "It goes on where it stopped."),
+        "carried-out" => (
+            "The plan was carried out",
+            "The tenant is as the preview showed it.",
+        ),
+        "quarantine-cleared" => (
+            "Quarantine cleared",
+            "The next cycle goes on where the last good one ended.",
+        ),
         "allowed" => (
             "Deletes accepted",
             "They are carried out with the next cycle.",

@@ -39,7 +39,7 @@ use tracing::{info, warn};
 use uuid::Uuid;
 
 pub(crate) use on_demand::Calls;
-pub use on_demand::provision_on_demand;
+pub use on_demand::{on_demand_test, provision_on_demand};
 pub(crate) use preview::preview;
 pub(crate) use store::{forget, forget_escrows, source_object};
 

@@ -1,17 +1,21 @@
 //! What the test of one object found and did, step by step.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     directory::{Attributes, ObjectKind},
-    records::{ProvisioningError, ProvisioningResult},
+    records::{ModifiedProperty, ProvisioningError, ProvisioningResult},
     tenant::TenantObjectId,
+    timestamp::Timestamp,
 };
 
 /// The answer to **Provision on demand**.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OnDemand {
+    pub id: Uuid,
+    pub at: Timestamp,
     /// What was asked for.
     pub asked_for: String,
     pub kind: Option<ObjectKind>,
@@ -40,8 +44,8 @@ pub struct OnDemandStep {
     pub result: ProvisioningResult,
     /// One sentence for people.
     pub explanation: String,
-    /// What **View details** lists: name and value, several values on lines of their own.
-    pub details: Vec<(String, String)>,
+    /// What **View details** lists. What is only read has new values alone.
+    pub details: Vec<ModifiedProperty>,
     pub error: Option<ProvisioningError>,
 }
 
@@ -56,6 +60,16 @@ pub enum StepName {
 }
 
 impl StepName {
+    /// As it stands in an address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::Scope => "scope",
+            Self::Match => "match",
+            Self::Action => "action",
+        }
+    }
+
     pub const ALL: [Self; 4] = [Self::Import, Self::Scope, Self::Match, Self::Action];
 
     /// For example "Import user".
@@ -70,12 +84,21 @@ impl StepName {
 }
 
 /// Attributes as a list of names and values.
-pub fn listed(attributes: &Attributes) -> Vec<(String, String)> {
+pub fn listed(attributes: &Attributes) -> Vec<ModifiedProperty> {
     attributes
         .iter()
         .map(|(name, values)| {
             let lines: Vec<String> = values.iter().map(ToString::to_string).collect();
-            (name.to_string(), lines.join("\n"))
+            fact(name.to_string(), lines.join("\n"))
         })
         .collect()
+}
+
+/// A name with a value that is only read.
+pub fn fact(name: impl Into<String>, value: impl Into<String>) -> ModifiedProperty {
+    ModifiedProperty {
+        name: name.into(),
+        old_value: None,
+        new_value: Some(value.into()),
+    }
 }

@@ -3,6 +3,8 @@
 
 pub mod editor;
 pub mod leaving;
+pub mod on_demand;
+pub mod preview;
 pub mod restart;
 pub mod scoping_filters;
 pub mod sections;

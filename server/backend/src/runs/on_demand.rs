@@ -15,11 +15,12 @@ use engine::{
     },
     directory::{Attributes, Dn, ObjectGuid, SourceAnchor, SourceObject},
     on_demand::{self, OnDemand, OnDemandStep, StepName},
-    records::{ProvisioningAction, ProvisioningResult, StepType},
+    records::{ModifiedProperty, ProvisioningAction, ProvisioningResult, StepType},
     tenant::{TenantObject, TenantObjectId},
     timestamp::Timestamp,
 };
 use sqlx::Row;
+use uuid::Uuid;
 
 use super::{
     membership::Reach,
@@ -62,21 +63,64 @@ pub async fn provision_on_demand(
     let configuration = configurations::get(backend, id).await?;
     backend.count_on_demand_call(id, CALLS, WINDOW)?;
     let directory = directories::connected(backend, &configuration.domain).await?;
-    let mut story = Story::new(asked_for);
-    let Some(object) = import(&directory, asked_for, &mut story).await else {
-        return Ok(story.0);
-    };
-    let rules = rules(backend, &configuration).await?;
+    let mut story = Story::new(backend, asked_for);
+    if let Some(object) = import(&directory, asked_for, &mut story).await {
+        story = judge_and_write(backend, &configuration, &directory, story, object).await?;
+    }
+    keep(backend, id, &story.0).await?;
+    backend.announce_change();
+    Ok(story.0)
+}
+
+async fn judge_and_write(
+    backend: &Backend,
+    configuration: &Configuration,
+    directory: &ConnectedDirectory,
+    story: Story,
+    object: SourceObject,
+) -> Result<Story> {
+    let rules = rules(backend, configuration).await?;
     let mut test = Test {
         backend,
-        configuration: &configuration,
-        directory: &directory,
+        configuration,
+        directory,
         rules,
         story,
     };
     test.judge_and_write(object).await?;
-    backend.announce_change();
-    Ok(test.story.0)
+    Ok(test.story)
+}
+
+/// Tests of one configuration that are kept.
+const KEPT: i64 = 50;
+
+async fn keep(backend: &Backend, id: ConfigurationId, test: &OnDemand) -> Result<()> {
+    let mut write = backend.db.write().await?;
+    sqlx::query("INSERT INTO on_demand_tests (id, configuration_id, document) VALUES ($1, $2, $3)")
+        .bind(test.id.to_string())
+        .bind(id.to_string())
+        .bind(serde_json::to_string(test)?)
+        .execute(write.connection())
+        .await?;
+    sqlx::query(
+        "DELETE FROM on_demand_tests WHERE configuration_id = $1 AND id NOT IN
+             (SELECT id FROM on_demand_tests WHERE configuration_id = $1 ORDER BY id DESC LIMIT $2)",
+    )
+    .bind(id.to_string())
+    .bind(KEPT)
+    .execute(write.connection())
+    .await?;
+    write.commit().await
+}
+
+/// What an earlier test found.
+pub async fn on_demand_test(backend: &Backend, id: Uuid) -> Result<OnDemand> {
+    let row = sqlx::query("SELECT document FROM on_demand_tests WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(backend.db.read())
+        .await?
+        .ok_or(Error::NotFound("test"))?;
+    Ok(serde_json::from_str(row.try_get("document")?)?)
 }
 
 async fn rules(backend: &Backend, configuration: &Configuration) -> Result<Rules> {
@@ -218,8 +262,8 @@ impl Test<'_> {
         };
         let word = |value: bool| if value { "True" } else { "False" }.to_owned();
         let details = vec![
-            ("Active in the source system".to_owned(), word(is_active)),
-            ("Scoping filter evaluation passed".to_owned(), word(passed)),
+            on_demand::fact("Active in the source system", word(is_active)),
+            on_demand::fact("Scoping filter evaluation passed", word(passed)),
         ];
         self.story
             .add(StepName::Scope, result, explanation, details);
@@ -344,23 +388,17 @@ impl Test<'_> {
     fn tell_action(&mut self, planned: &PlannedChange, references: &Attributes) {
         let last = planned.detail.steps.last();
         let explanation = last.map_or_else(String::new, |step| step.description.clone());
-        let details = match &planned.change {
+        let mut details = match &planned.change {
             Change::Create { attributes } => on_demand::listed(attributes),
-            _ => planned
-                .detail
-                .modified_properties
-                .iter()
-                .map(|property| {
-                    let value = property.new_value.clone().unwrap_or_default();
-                    (property.name.clone(), value)
-                })
-                .collect(),
+            _ => planned.detail.modified_properties.clone(),
         };
-        let mut details = details;
         for (source, target) in self.rules.mappings.references(planned.kind) {
             let count = references.get(source).len();
             if count > 0 {
-                details.push((target.to_string(), format!("{count} references")));
+                details.push(on_demand::fact(
+                    target.to_string(),
+                    format!("{count} references"),
+                ));
             }
         }
         let result = match planned.change {
@@ -435,8 +473,10 @@ async fn replace_references(
 struct Story(OnDemand);
 
 impl Story {
-    fn new(asked_for: &str) -> Self {
+    fn new(backend: &Backend, asked_for: &str) -> Self {
         Self(OnDemand {
+            id: backend.new_id(),
+            at: backend.now(),
             asked_for: asked_for.to_owned(),
             kind: None,
             display_name: String::new(),
@@ -450,7 +490,7 @@ impl Story {
         name: StepName,
         result: ProvisioningResult,
         explanation: String,
-        details: Vec<(String, String)>,
+        details: Vec<ModifiedProperty>,
     ) {
         self.0.steps.push(OnDemandStep {
             name,

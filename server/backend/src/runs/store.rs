@@ -92,6 +92,7 @@ pub(crate) async fn forget(write: &mut Write, configuration: ConfigurationId) ->
         "DELETE FROM planned_changes WHERE configuration_id = $1",
         "DELETE FROM planned_references WHERE configuration_id = $1",
         "DELETE FROM reference_failures WHERE configuration_id = $1",
+        "DELETE FROM on_demand_tests WHERE configuration_id = $1",
         "DELETE FROM preview_changes WHERE preview_id IN
              (SELECT id FROM previews WHERE configuration_id = $1)",
         "DELETE FROM previews WHERE configuration_id = $1",

@@ -19,12 +19,14 @@ use crate::{
 
 /// Forms behind the buttons of the sections: a form cannot stand inside the one that is saved.
 const OPEN_SCOPE: &str = "open-scoping-filters";
+const OPEN_ON_DEMAND: &str = "open-provision-on-demand";
 const OPEN_MAPPINGS: &str = "open-attribute-mappings";
 
 #[component]
 pub fn FormsOfLinks(id: ConfigurationId) -> impl IntoView {
     view! {
         <GoForm id=OPEN_SCOPE href=Route::ScopingFilters(id)/>
+        <GoForm id=OPEN_ON_DEMAND href=Route::ProvisionOnDemand(id)/>
         <GoForm id=OPEN_MAPPINGS href=Route::AttributeMappings(id)/>
     }
 }
@@ -163,10 +165,8 @@ fn ValidateSection() -> impl IntoView {
                         label="Provision a user"
                         glyph=Glyph::Flash
                         small=true
-                        unavailable=true
-                        on_click=|()| {}
+                        form=OPEN_ON_DEMAND
                     />
-                    <span class="hint">"Not available in this version."</span>
                 </dd>
             </dl>
         </NumberedSection>

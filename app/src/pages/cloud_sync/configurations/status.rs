@@ -7,13 +7,22 @@ use engine::{
     health::{Health, Trouble},
     records::{ConfigurationState, CycleSummary, HeldDeletion, HeldDeletions, PageKey, Status},
 };
-use leptos::{ev, prelude::*, server_fn::ServerFn};
+use leptos::{
+    ev,
+    form::FromFormData,
+    prelude::*,
+    server_fn::{ServerFn, error::FromServerFnError},
+};
 use leptos_router::hooks::use_query_map;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::{asked, close_pane, editor::Editor, go_to, summary::Progress};
 use crate::{
-    api::{self, configurations::AllowDeletes},
+    api::{
+        self,
+        configurations::{AllowDeletes, AllowSelected, ClearQuarantine, Pause, Start},
+    },
     components::{
         button::{Button, GoButton, Weight},
         card::Callout,
@@ -28,7 +37,10 @@ use crate::{
         status_badge::StatusBadge,
         toast::{Toast, Toasts},
     },
-    pages::cloud_sync::status,
+    pages::{
+        cloud_sync::status,
+        forms::{after, complain},
+    },
     routes::Route,
     wording::{count, number},
 };
@@ -47,6 +59,7 @@ pub fn SyncStatus(editor: Editor) -> impl IntoView {
                     href=Route::SyncStatus(editor.id()).with("ask", "allow")
                 />
             })}
+            <Verbs editor/>
             <Button label="Cancel" on_click=close/>
         }
     };
@@ -70,9 +83,10 @@ fn Now(editor: Editor) -> impl IntoView {
     let badge = Signal::derive(move || status::badge(editor.state.read().status));
     let next = Memo::new(move |_| editor.state.read().next_run);
     let trouble = Memo::new(move |_| trouble_of(&editor.state.read()));
+    let is_quarantine = Memo::new(move |_| editor.state.read().status == Status::Quarantined);
     let job = format!("AD2AADProvisioning.{}", editor.id().0.simple());
     view! {
-        {move || trouble.get().map(|trouble| view! { <WhatIsWrong trouble/> })}
+        {move || trouble.get().map(|trouble| view! { <WhatIsWrong trouble is_quarantine=is_quarantine.get_untracked()/> })}
         <dl class="facts">
             <Fact name="Status"><span role="status"><StatusBadge badge/></span></Fact>
             <Fact name="Next run">
@@ -82,11 +96,89 @@ fn Now(editor: Editor) -> impl IntoView {
                 }}
             </Fact>
             <Fact name="Failures">{move || number(editor.state.read().failures)}</Fact>
+            <Fact name="References without a target">
+                {move || number(editor.state.read().unresolved_references)}
+            </Fact>
             <Fact name="Job ID">
                 <span class="monospace">{job.clone()}</span>
                 <CopyButton what="job ID" text=job/>
             </Fact>
         </dl>
+    }
+}
+
+/// What can be done in the state that the configuration is in.
+#[component]
+fn Verbs(editor: Editor) -> impl IntoView {
+    let id = editor.id();
+    let status = Memo::new(move |_| editor.state.read().status);
+    let (clear, pause, start) = (
+        ServerAction::<ClearQuarantine>::new(),
+        ServerAction::<Pause>::new(),
+        ServerAction::<Start>::new(),
+    );
+    let toasts = Toasts::here();
+    let tell = move |title: &'static str, text: &'static str| {
+        move |()| toasts.show(Toast::success(title, text))
+    };
+    after(
+        clear,
+        tell(
+            "Quarantine cleared",
+            "The next cycle goes on where the last good one ended.",
+        ),
+    );
+    after(
+        pause,
+        tell("Paused", "Nothing runs until somebody starts it again."),
+    );
+    after(start, tell("Started", "It goes on where it stopped."));
+    complain(clear.value().into(), "Not cleared");
+    complain(pause.value().into(), "Not paused");
+    complain(start.value().into(), "Not started");
+    move || match status.get() {
+        Status::Quarantined => {
+            view! { <Verb id action=clear label="Clear quarantine" weight=Weight::Primary/> }
+                .into_any()
+        }
+        Status::Paused => {
+            view! { <Verb id action=start label="Start" weight=Weight::Primary/> }.into_any()
+        }
+        Status::Disabled => ().into_any(),
+        Status::Waiting
+        | Status::InitialCycleRunning
+        | Status::Healthy
+        | Status::Failing
+        | Status::DeleteThresholdExceeded => {
+            view! { <Verb id action=pause label="Pause" weight=Weight::Secondary/> }.into_any()
+        }
+    }
+}
+
+/// A button that tells the configuration one thing, with or without a script.
+#[component]
+fn Verb<S>(
+    id: ConfigurationId,
+    action: ServerAction<S>,
+    label: &'static str,
+    weight: Weight,
+) -> impl IntoView
+where
+    S: ServerFn + DeserializeOwned + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+    S::Error: FromServerFnError + Send + Sync + 'static,
+{
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if let Ok(input) = S::from_event(&event) {
+            action.dispatch(input);
+        }
+    };
+    view! {
+        <form class="button-form" method="post" action=S::url() on:submit=submit>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Button label weight unavailable=action.pending()/>
+        </form>
     }
 }
 
@@ -98,10 +190,16 @@ fn trouble_of(state: &ConfigurationState) -> Option<Trouble> {
 }
 
 #[component]
-fn WhatIsWrong(trouble: Trouble) -> impl IntoView {
+fn WhatIsWrong(trouble: Trouble, is_quarantine: bool) -> impl IntoView {
     view! {
         <Callout id="trouble-title" title="The last cycle could not be finished" glyph=Glyph::ErrorCircleFilled>
-            <p>{trouble.message}</p>
+            <p>{trouble.message.clone()}</p>
+            {is_quarantine.then(|| view! {
+                <p>"Reason: "<code>{trouble.reason.to_string()}</code></p>
+            })}
+            {(trouble.first_message != trouble.message).then(|| view! {
+                <p class="muted">"It began with: "{trouble.first_message.clone()}</p>
+            })}
             <p class="muted">
                 "Since "<Moment at=trouble.since/>", "{count(u64::from(trouble.attempts), "attempt")}
                 ". Next attempt "<Moment at=trouble.next_attempt/>"."
@@ -205,6 +303,7 @@ fn HeldList(editor: Editor, held: HeldDeletions) -> impl IntoView {
     );
     let columns = vec![
         Column::new("Object"),
+        Column::new("Allow"),
         Column::new("Type"),
         Column::new("Cause").hidden_when_narrow(),
     ];
@@ -218,9 +317,10 @@ fn HeldList(editor: Editor, held: HeldDeletions) -> impl IntoView {
         <section aria-labelledby="held-list-title">
             <h3 id="held-list-title">{format!("Held deletions ({})", number(total))}</h3>
             <DataGrid label="Held deletions" columns>
-                {held.page.items.into_iter().map(held_row).collect_view()}
+                {held.page.items.into_iter().enumerate().map(held_row).collect_view()}
             </DataGrid>
             <Pager summary=count(total, "deletion") previous=None next/>
+            {cycle.map(|cycle| view! { <AllowSelected editor cycle/> })}
         </section>
         {move || match (is_asked.get(), cycle) {
             (true, Some(cycle)) => view! { <Question editor cycle total/> }.into_any(),
@@ -229,7 +329,44 @@ fn HeldList(editor: Editor, held: HeldDeletions) -> impl IntoView {
     }
 }
 
-fn held_row(held: HeldDeletion) -> impl IntoView {
+/// The form of the boxes in the list.
+const SELECTION_FORM: &str = "allow-selected-form";
+
+#[component]
+fn AllowSelected(editor: Editor, cycle: Uuid) -> impl IntoView {
+    let id = editor.id();
+    let allow = ServerAction::<AllowSelected>::new();
+    let toasts = Toasts::here();
+    after(allow, move |allowed| {
+        let text = format!(
+            "{} carried out with the next cycle of {}; the others wait.",
+            count(allowed, "deletion"),
+            editor.domain()
+        );
+        toasts.show(Toast::success("Deletes accepted", text));
+    });
+    complain(allow.value().into(), "Not allowed");
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let chosen = AllowSelected::from_event(&event);
+        allow.dispatch(chosen.unwrap_or(AllowSelected {
+            id,
+            cycle,
+            selected: Vec::new(),
+        }));
+    };
+    view! {
+        <form id=SELECTION_FORM class="button-form" method="post" action=AllowSelected::url() on:submit=submit>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="cycle" value=cycle.to_string()/>
+            <Button label="Allow selected" weight=Weight::Danger unavailable=allow.pending()/>
+        </form>
+    }
+}
+
+fn held_row((position, held): (usize, HeldDeletion)) -> impl IntoView {
+    let name = format!("selected[{position}]");
+    let label = format!("Allow the deletion of {}", held.display_name);
     let kind = match held.kind {
         ObjectKind::User => "User",
         ObjectKind::Group => "Group",
@@ -243,7 +380,16 @@ fn held_row(held: HeldDeletion) -> impl IntoView {
                     <small class="break-anywhere">{held.dn}</small>
                 </span>
             </RowHeader>
-            <Cell>{kind}</Cell>
+            <Cell label="Allow">
+                <input
+                    type="checkbox"
+                    form=SELECTION_FORM
+                    name=name
+                    value=held.anchor.to_string()
+                    aria-label=label
+                />
+            </Cell>
+            <Cell label="Type">{kind}</Cell>
             <Cell room=ColumnRoom::HiddenWhenNarrow label="Cause">{held.reason}</Cell>
         </Row>
     }

@@ -20,8 +20,8 @@ fn results(test: &OnDemand) -> Vec<ProvisioningResult> {
 
 fn detail<'a>(test: &'a OnDemand, step: usize, name: &str) -> Option<&'a str> {
     let details = &test.steps[step].details;
-    let found = details.iter().find(|(found, _)| found == name);
-    found.map(|(_, value)| value.as_str())
+    let found = details.iter().find(|found| found.name == name);
+    found?.new_value.as_deref()
 }
 
 #[tokio::test]

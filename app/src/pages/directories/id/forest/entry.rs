@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use super::{CONTAINER, ENTRY, Shown, TAB, panes};
 use crate::{
     api::{
-        self, ApiError,
+        self,
         forest::{RemoveMember, SetAccountEnabled},
     },
     components::{
@@ -31,7 +31,7 @@ use crate::{
     },
     list_address::ListAddress,
     pages::{
-        forms::after,
+        forms::{after, complain},
         paged_list::{Looks, PagedList, Rows},
         tenant_objects::{
             account_badge,
@@ -179,19 +179,6 @@ fn AccountSwitch(id: ObjectGuid, is_enabled: bool, shown: Shown) -> impl IntoVie
             <Button label glyph=glyph small=true/>
         </ActionForm>
     }
-}
-
-/// A command without a form of its own says in a toast why nothing happened.
-fn complain<T: Clone + Send + Sync + 'static>(
-    answer: Signal<Option<Result<T, ApiError>>>,
-    title: &'static str,
-) {
-    let toasts = Toasts::here();
-    Effect::new(move || {
-        if let Some(Err(error)) = answer.get() {
-            toasts.show(Toast::error(title, error.to_string()));
-        }
-    });
 }
 
 fn facts(entry: &EntryDetails) -> AnyView {
