@@ -1,8 +1,19 @@
 // Pictures of pages, by width and theme, into end2end/screenshots.
+import type { Page } from '@playwright/test';
+import { Caller } from './api.ts';
+import type { Server } from './server.ts';
 import { open, test } from './test.ts';
 
-const PAGES: Record<string, string> = {
-  home: '/',
+/** The page `address` names, once there is a configuration with a cycle behind it. */
+const PAGES: Record<string, (configuration: string) => string> = {
+  home: () => '/',
+  configurations: () => '/cloud-sync',
+  edit: (configuration) => configuration,
+  status: (configuration) => `${configuration}/status`,
+  'on-demand': (configuration) => `${configuration}/provision-on-demand`,
+  preview: (configuration) => `${configuration}/preview`,
+  'provisioning-logs': () => '/cloud-sync/provisioning-logs',
+  users: () => '/users',
 };
 
 const WIDTHS = [
@@ -10,18 +21,40 @@ const WIDTHS = [
   { width: 390, height: 844 },
 ];
 
-test.use({ serverChoices: { demo: true } });
+test.use({ serverChoices: { demo: true, words: ['--cycle-seconds', '5'] } });
 
-for (const [name, address] of Object.entries(PAGES)) {
-  for (const viewport of WIDTHS) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      test(`${name} ${viewport.width} ${colorScheme}`, async ({ page }) => {
-        await page.setViewportSize(viewport);
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await open(page, address);
+/** What somebody does on a page before its picture is taken. */
+const ACTS: Record<string, (page: Page) => Promise<void>> = {
+  'on-demand': async (page) => {
+    await page.getByRole('textbox', { name: 'Distinguished name' }).fill('OU=Nobody,DC=contoso,DC=test');
+    await page.getByRole('button', { name: 'Provision', exact: true }).click();
+    await page.getByRole('region', { name: 'Steps' }).waitFor();
+  },
+  preview: async (page) => {
+    await page.getByRole('toolbar', { name: 'Page commands' }).getByRole('button', { name: 'New preview' }).click();
+    await page.getByRole('table', { name: 'The plan in numbers' }).waitFor();
+  },
+};
+
+async function configured(server: Server): Promise<string> {
+  const caller = await Caller.of(server);
+  const id = await caller.call<string>('configurations/create', { 'new[domain]': 'contoso.test' });
+  return `/cloud-sync/configurations/${id}`;
+}
+
+for (const viewport of WIDTHS) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`${viewport.width} ${colorScheme}`, async ({ page, server }) => {
+      test.slow();
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const configuration = await configured(server);
+      for (const [name, address] of Object.entries(PAGES)) {
+        await open(page, address(configuration));
+        await ACTS[name]?.(page);
         const path = `screenshots/${name}-${viewport.width}-${colorScheme}.png`;
         await page.screenshot({ path, fullPage: true });
-      });
-    }
+      }
+    });
   }
 }

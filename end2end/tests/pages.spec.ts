@@ -29,6 +29,8 @@ async function addresses(page: Page): Promise<string[]> {
     configuration,
     `${configuration}/scoping-filters`,
     `${configuration}/status`,
+    `${configuration}/provision-on-demand`,
+    `${configuration}/preview`,
     `${configuration}?ask=restart`,
   ];
 }

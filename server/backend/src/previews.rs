@@ -26,7 +26,18 @@ pub async fn make(
     draft: Option<Configuration>,
 ) -> Result<PreviewSummary> {
     actor.may_change()?;
-    runs::preview(backend, actor, id, draft, CancellationToken::new()).await
+    let (backend, actor) = (backend.clone(), actor.clone());
+    to_its_end(async move {
+        runs::preview(&backend, &actor, id, draft, CancellationToken::new()).await
+    })
+    .await
+}
+
+/// Goes on even when whoever asked goes away: what is begun is brought to its end.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    tokio::spawn(work).await.map_err(Error::internal)?
 }
 
 /// Latest first.
@@ -112,8 +123,11 @@ pub async fn run(backend: &Backend, actor: &Actor, id: PreviewId) -> Result<Cycl
     }
     let stop = CancellationToken::new();
     let configuration = preview.configuration;
-    let cycle = runs::run_cycle_as_planned(backend, configuration, preview.digest, stop).await?;
-    match cycle {
+    let backend = backend.clone();
+    let cycle = to_its_end(async move {
+        runs::run_cycle_as_planned(&backend, configuration, preview.digest, stop).await
+    });
+    match cycle.await? {
         None => Err(Error::Conflict(
             "A cycle is under way. Try again when it has ended.".to_owned(),
         )),

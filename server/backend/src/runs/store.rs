@@ -704,16 +704,26 @@ pub(super) async fn note_skips(
     configuration: ConfigurationId,
     skips: &[(&SourceAnchor, Option<&str>)],
 ) -> Result<()> {
+    // Most objects of a page are left out for the same reason.
+    let mut by_reason: BTreeMap<Option<&str>, Vec<&SourceAnchor>> = BTreeMap::new();
     for (anchor, reason) in skips {
-        sqlx::query(
-            "UPDATE source_objects SET skip_reason = $1
-             WHERE configuration_id = $2 AND anchor = $3",
-        )
-        .bind(reason.map(str::to_owned))
-        .bind(configuration.to_string())
-        .bind(anchor.as_str().to_owned())
-        .execute(write.connection())
-        .await?;
+        by_reason.entry(*reason).or_default().push(anchor);
+    }
+    for (reason, anchors) in by_reason {
+        for anchors in anchors.chunks(rows_per_statement(1)) {
+            let sql = format!(
+                "UPDATE source_objects SET skip_reason = $1
+                 WHERE configuration_id = $2 AND anchor IN ({})",
+                value_list(3, anchors.len())
+            );
+            let mut query = assembled(sql)
+                .bind(reason.map(str::to_owned))
+                .bind(configuration.to_string());
+            for anchor in anchors {
+                query = query.bind(anchor.as_str().to_owned());
+            }
+            query.execute(write.connection()).await?;
+        }
     }
     Ok(())
 }
