@@ -16,7 +16,7 @@ use tracing::warn;
 use super::{
     Cycle, PAGE, Purpose, Stopped,
     membership::{self, Reach},
-    store,
+    store::{self, Absence},
 };
 
 impl From<SourceError> for Stopped {
@@ -123,20 +123,21 @@ impl Cycle<'_> {
         match &self.before.cursor {
             Some(cursor) if !is_restart => ReadRequest::Changes {
                 since: Cursor(cursor.clone()),
-                detect_absence: !self.directory.source.capabilities().reports_deletions
-                    && self.absence_check_is_due(),
+                detect_absence: self.absence_check_is_due(),
             },
             _ => ReadRequest::Everything,
         }
     }
 
+    /// A directory that reports its deletions is asked once more after a reading of everything in
+    /// which absence meant nothing: it reports only what happened since.
     fn absence_check_is_due(&self) -> bool {
+        let Some(checked) = self.before.absence_checked_at else {
+            return true;
+        };
         let interval = self.backend.settings.absence_interval;
-        self.purpose != Purpose::Cycle
-            || self
-                .before
-                .absence_checked_at
-                .is_none_or(|checked| self.backend.now().since(checked) >= interval)
+        !self.directory.source.capabilities().reports_deletions
+            && (self.purpose != Purpose::Cycle || self.backend.now().since(checked) >= interval)
     }
 
     async fn consume(
@@ -267,15 +268,15 @@ impl Cycle<'_> {
             let restarts = std::mem::take(&mut self.before.restarts_requested);
             store::settle_restarts(&mut write, configuration, restarts).await?;
         }
-        let checked_at = absence_counts.then(|| self.backend.now());
-        store::save_cursor(
-            &mut write,
-            configuration,
-            &end.cursor,
-            checked_at,
-            self.counts.read,
-        )
-        .await?;
+        let absence = match (absence_counts, self.reads_everything) {
+            (true, _) => Absence::Counted {
+                at: self.backend.now(),
+                objects: self.counts.read,
+            },
+            (false, true) => Absence::Owed,
+            (false, false) => Absence::NotAskedFor,
+        };
+        store::save_cursor(&mut write, configuration, &end.cursor, absence).await?;
         self.commit(write).await
     }
 }

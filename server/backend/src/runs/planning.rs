@@ -226,14 +226,15 @@ impl Cycle<'_> {
             .collect())
     }
 
-    /// Whoever enters or leaves the scope changes what others can refer to.
+    /// Whoever enters or leaves the scope, or comes to the tenant, changes what others can refer to,
+    /// and has references of its own that nobody compared yet.
     async fn note_scope(
         &self,
         write: &mut Write,
         planned: &[PlannedChange],
         before: &HashMap<SourceAnchor, Before>,
     ) -> Result<(), Stopped> {
-        let (mut inside, mut outside) = (Vec::new(), Vec::new());
+        let (mut inside, mut outside, mut new) = (Vec::new(), Vec::new(), Vec::new());
         let mut keys = BTreeSet::new();
         for one in planned {
             let Some(before) = before.get(&one.anchor) else {
@@ -248,8 +249,15 @@ impl Cycle<'_> {
                 };
                 list.push(&one.anchor);
             }
-            if is_changed {
+            let comes = matches!(
+                one.change,
+                Change::Create { .. } | Change::TakeOver { .. } | Change::Restore { .. }
+            );
+            if is_changed || comes {
                 keys.insert(before.key.clone());
+            }
+            if comes || (is_changed && one.is_in_scope) {
+                new.push(&one.anchor);
             }
         }
         let id = self.configuration.id;
@@ -258,6 +266,7 @@ impl Cycle<'_> {
         store::set_scope(write, id, &outside, column, false).await?;
         if self.before.initial_cycle_done {
             store::mark_owners(write, id, &keys).await?;
+            store::mark_references(write, id, &new).await?;
         }
         Ok(())
     }

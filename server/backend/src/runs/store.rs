@@ -502,6 +502,27 @@ impl Stored {
     }
 }
 
+/// These have their own references compared.
+pub(super) async fn mark_references(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    anchors: &[&SourceAnchor],
+) -> Result<()> {
+    for anchors in anchors.chunks(rows_per_statement(1)) {
+        let mut query = assembled(format!(
+            "UPDATE source_objects SET references_marked = 1
+             WHERE configuration_id = $1 AND references_marked = 0 AND anchor IN ({})",
+            value_list(2, anchors.len())
+        ))
+        .bind(configuration.to_string());
+        for anchor in anchors {
+            query = query.bind(anchor.as_str().to_owned());
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
 /// Whoever refers to one of these names has its references compared again.
 pub(super) async fn mark_owners(
     write: &mut Write,
@@ -553,22 +574,38 @@ pub(super) async fn mark_all(write: &mut Write, configuration: ConfigurationId) 
     Ok(())
 }
 
+/// What a reading said of the objects that it did not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// They are gone.
+    Counted { at: Timestamp, objects: u64 },
+    /// Nothing, although every object was asked for. Whoever went before this reading is in no
+    /// later reading of changes either, so absence has to be looked at again.
+    Owed,
+    /// Nothing: only changes were asked for.
+    NotAskedFor,
+}
+
 pub(super) async fn save_cursor(
     write: &mut Write,
     configuration: ConfigurationId,
     cursor: &Cursor,
-    absence_checked_at: Option<Timestamp>,
-    objects: u64,
+    absence: Absence,
 ) -> Result<()> {
-    let counted = absence_checked_at.and_then(|_| i64::try_from(objects).ok());
+    let (checked_at, counted) = match absence {
+        Absence::Counted { at, objects } => (Some(at.0), i64::try_from(objects).ok()),
+        Absence::Owed | Absence::NotAskedFor => (None, None),
+    };
     sqlx::query(
         "UPDATE configuration_states SET reading_cursor = $1,
-             absence_checked_at = COALESCE($2, absence_checked_at),
-             objects_expected = COALESCE($3, objects_expected)
-         WHERE configuration_id = $4",
+             absence_checked_at = CASE WHEN CAST($2 AS BIGINT) = 1 THEN NULL
+                                       ELSE COALESCE($3, absence_checked_at) END,
+             objects_expected = COALESCE($4, objects_expected)
+         WHERE configuration_id = $5",
     )
     .bind(cursor.0.clone())
-    .bind(absence_checked_at.map(|at| at.0))
+    .bind(i64::from(absence == Absence::Owed))
+    .bind(checked_at)
     .bind(counted)
     .bind(configuration.to_string())
     .execute(write.connection())

@@ -1,5 +1,6 @@
 //! Cycles against a directory in memory: data in, what the tenant and the log hold out.
 
+mod convergence;
 mod guards;
 mod names;
 mod on_demand;

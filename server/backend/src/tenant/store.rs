@@ -95,7 +95,8 @@ pub(crate) async fn linked(
     Ok(linked)
 }
 
-/// Which of these source objects are linked.
+/// Which of these source objects are linked with an object that is there. A link whose object was
+/// deleted for good by somebody else must not keep it from being created again.
 pub(super) async fn linked_anchors(
     write: &mut Write,
     configuration: ConfigurationId,
@@ -104,7 +105,8 @@ pub(super) async fn linked_anchors(
     let mut linked = HashSet::new();
     for anchors in anchors.chunks(rows_per_statement(1)) {
         let sql = format!(
-            "SELECT anchor FROM links WHERE configuration_id = $1 AND anchor IN ({})",
+            "SELECT l.anchor FROM links l JOIN tenant_objects t ON t.id = l.target_id
+             WHERE l.configuration_id = $1 AND l.anchor IN ({})",
             value_list(2, anchors.len())
         );
         let mut query = assembled(sql).bind(configuration.to_string());

@@ -1,0 +1,57 @@
+//! What `cargo xtask prove` found, each as a short story of its own.
+
+use engine::configuration::draft::ScopeChoice;
+
+use super::*;
+
+/// Deletions that a directory reports are in no later reading of changes.
+#[tokio::test]
+async fn who_left_before_a_reading_that_had_to_skip_something_is_still_found_to_be_gone() {
+    let people = [user("anna", "Sales"), user("ben", "Sales")];
+    let world = World::new(Tombstones::Kept, people).await;
+    world.cycle().await;
+    world.source.remove(&anchor("ben"));
+    world.source.forget_history();
+    world.source.fail_next(Fault::Skipped { objects: 1 });
+    world.cycle().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben"]);
+    assert_eq!(world.cycle().await.counts.deleted, 1);
+    assert_eq!(world.names(ObjectKind::User).await, ["anna"]);
+}
+
+#[tokio::test]
+async fn an_object_that_was_deleted_for_good_in_the_cloud_is_made_again() {
+    let world = World::new(Tombstones::Kept, [user("anna", "Sales")]).await;
+    world.cycle().await;
+    let mut write = world.backend.db.write().await.unwrap();
+    sqlx::query("DELETE FROM tenant_objects")
+        .execute(write.connection())
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    let cycle = world.restart().await;
+    assert_eq!((cycle.counts.created, cycle.counts.failed), (1, 0));
+    assert_eq!(world.names(ObjectKind::User).await, ["anna"]);
+}
+
+#[tokio::test]
+async fn who_enters_the_scope_unchanged_brings_its_references_along() {
+    let anna = user("anna", "Sales");
+    let nested = group("Nested", &[&anna]);
+    let chosen = group("Chosen", &[&anna]);
+    let world = World::new(
+        Tombstones::Kept,
+        [anna.clone(), nested.clone(), chosen.clone()],
+    )
+    .await;
+    let scope = ScopeDraft {
+        choice: ScopeChoice::SelectedSecurityGroups,
+        groups: vec![chosen.dn.to_string()],
+        ..ScopeDraft::default()
+    };
+    world.save(settings(3), Some(scope)).await;
+    world.cycle().await;
+    world.source.put(group("Chosen", &[&anna, &nested]));
+    world.cycle().await;
+    assert_eq!(world.members("Nested").await, ["anna"]);
+}
