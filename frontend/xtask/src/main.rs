@@ -1,10 +1,12 @@
 //! `cargo xtask`: builds, starts and tests the product.
 //!
 //! In reading order: [`site`] (what a browser downloads), [`server`] (the binary), [`test`] (every
-//! check, and the machine prepared for them); below them [`workspace`] (where things lie),
+//! check, and the machine prepared for them), [`prove`] (what goes wrong, ten thousand times); below
+//! them [`workspace`] (where things lie),
 //! [`program`] (other people's programs) and [`steps`] (what a person sees meanwhile).
 
 mod program;
+mod prove;
 mod server;
 mod site;
 mod steps;
@@ -27,7 +29,10 @@ cargo xtask test [PHASE…] [NAME…]      installs what is missing, then runs e
                                        PHASE: format lint licences engine sqlite postgres browser
                                        NAME: only tests whose name (or spec file) contains it
                                        --dev: browser tests on the debug build, which is there
-                                       sooner";
+                                       sooner
+cargo xtask prove [--seeds N] [--seed FIRST] [--dev]
+                                       tells N stories (10,000) in which everything goes wrong, and
+                                       checks that the tenant ends as it should";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -49,6 +54,7 @@ fn perform(arguments: &[String]) -> Result<ExitCode> {
         ["build"] => build(&workspace, Profile::Debug),
         ["build", "--release"] => build(&workspace, Profile::Release),
         ["test", rest @ ..] => test::run(&workspace, rest),
+        ["prove", rest @ ..] => prove::run(&workspace, rest),
         _ => {
             eprintln!("{USAGE}");
             Ok(ExitCode::from(2))

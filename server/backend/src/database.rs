@@ -3,6 +3,9 @@
 //! Placeholders are `$1`, types are TEXT and BIGINT, times are microseconds, documents are JSON
 //! text, identifiers are made by the program. What differs between the two stands in this file.
 
+#[cfg(any(test, feature = "testing"))]
+pub mod death;
+
 use std::{fmt::Write as _, str::FromStr, sync::Arc};
 
 use sqlx::{
@@ -22,6 +25,8 @@ pub struct Database {
     /// SQLite has one writer at a time. Waiting here is fair and costs nothing; waiting inside
     /// SQLite means polling and, in the worst case, `database is locked`.
     writer: Arc<Mutex<()>>,
+    #[cfg(any(test, feature = "testing"))]
+    pub death: death::Death,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +39,25 @@ pub enum DatabaseKind {
 pub struct Write {
     transaction: Transaction<'static, Any>,
     _turn: Option<OwnedMutexGuard<()>>,
+    #[cfg(any(test, feature = "testing"))]
+    death: death::Death,
 }
 
 impl Write {
+    #[cfg(not(any(test, feature = "testing")))]
     pub async fn commit(self) -> Result<()> {
         self.transaction.commit().await?;
         Ok(())
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn commit(self) -> Result<()> {
+        self.death.check()?;
+        if self.death.strikes() == Some(death::Moment::BeforeCommit) {
+            return self.death.check();
+        }
+        self.transaction.commit().await?;
+        self.death.check()
     }
 
     pub fn connection(&mut self) -> &mut sqlx::AnyConnection {
@@ -78,6 +96,8 @@ impl Database {
             pool,
             kind,
             writer: Arc::default(),
+            #[cfg(any(test, feature = "testing"))]
+            death: death::Death::default(),
         })
     }
 
@@ -92,6 +112,8 @@ impl Database {
 
     /// Begins a transaction that writes.
     pub async fn write(&self) -> Result<Write> {
+        #[cfg(any(test, feature = "testing"))]
+        self.death.check()?;
         let (turn, begin) = match self.kind {
             // IMMEDIATE: a reader that turns writer in mid-transaction would be refused.
             DatabaseKind::Sqlite => (
@@ -103,6 +125,8 @@ impl Database {
         Ok(Write {
             transaction: self.pool.begin_with(begin).await?,
             _turn: turn,
+            #[cfg(any(test, feature = "testing"))]
+            death: self.death.clone(),
         })
     }
 

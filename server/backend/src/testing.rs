@@ -32,6 +32,24 @@ impl TestBackend {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let database_url = fresh_database(&folder).await;
+        Self::on(folder, database_url).await
+    }
+
+    /// As [`Self::new`], on a copy of a database that was made once: for tests that need thousands.
+    /// On SQLite in memory, where the machine offers that.
+    pub async fn quick() -> Self {
+        static TEMPLATE: tokio::sync::OnceCell<Vec<u8>> = tokio::sync::OnceCell::const_new();
+        if server_url().is_some() {
+            return Self::new().await;
+        }
+        let template = TEMPLATE.get_or_init(empty_database).await;
+        let folder = folder_in_memory();
+        let file = folder.path().join("test.db");
+        std::fs::write(&file, template).expect("the folder can be written to");
+        Self::on(folder, format!("sqlite:{}", file.display())).await
+    }
+
+    async fn on(folder: TempDir, database_url: String) -> Self {
         let db = Database::open(&database_url)
             .await
             .expect("a fresh database opens");
@@ -60,6 +78,26 @@ impl TestBackend {
             Settings::demo_defaults(),
         )
     }
+}
+
+/// Whether tests run on a PostgreSQL, where a fresh database takes seconds.
+pub fn is_on_postgres() -> bool {
+    server_url().is_some()
+}
+
+fn folder_in_memory() -> TempDir {
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    folder.expect("a temporary folder can be made")
+}
+
+/// The file of a database with tables and nothing in them.
+async fn empty_database() -> Vec<u8> {
+    let folder = folder_in_memory();
+    let url = fresh_database(&folder).await;
+    let db = Database::open(&url).await.expect("a fresh database opens");
+    // The last one to leave puts everything into the one file.
+    db.close().await;
+    std::fs::read(folder.path().join("test.db")).expect("the database is a file")
 }
 
 /// The address of an empty database.

@@ -34,6 +34,10 @@ pub enum Fault {
     CutAfterPages { pages: usize },
     /// The next reading is complete and names no object.
     EmptyAnswer,
+    /// The next reading delivers every page twice.
+    RepeatPages,
+    /// The next reading has a page of nothing before every page.
+    EmptyPages,
     /// The next reading is complete, and says that it could not take so many of the objects.
     Skipped { objects: u64 },
 }

@@ -265,6 +265,15 @@ fn pages(observations: Vec<Observation>, page_size: usize) -> Vec<Vec<Observatio
     pages
 }
 
+/// Another page before each page.
+fn with_each(
+    pages: &[Vec<Observation>],
+    another: impl Fn(&Vec<Observation>) -> Vec<Observation>,
+) -> Vec<Vec<Observation>> {
+    let both = pages.iter().flat_map(|page| [another(page), page.clone()]);
+    both.collect()
+}
+
 fn spoil(script: &mut Script, fault: Fault) {
     match fault {
         Fault::Refuse(error) => {
@@ -280,6 +289,8 @@ fn spoil(script: &mut Script, fault: Fault) {
             script.last = None;
         }
         Fault::EmptyAnswer => script.pages.clear(),
+        Fault::RepeatPages => script.pages = with_each(&script.pages, Clone::clone),
+        Fault::EmptyPages => script.pages = with_each(&script.pages, |_| Vec::new()),
         Fault::Skipped { objects } => {
             if let Some(Ok(end)) = &mut script.last {
                 end.skipped.count = objects;

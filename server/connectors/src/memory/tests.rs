@@ -82,6 +82,25 @@ async fn each_fault_strikes_once() {
 }
 
 #[tokio::test]
+async fn pages_can_come_twice_or_empty_and_say_the_same() {
+    let source = people(3);
+    let all = |events: Vec<Result<ReadEvent, SourceError>>| -> Vec<usize> {
+        let pages = events.into_iter().filter_map(|event| match event {
+            Ok(ReadEvent::Page(page)) => Some(page.len()),
+            _ => None,
+        });
+        pages.collect()
+    };
+    source.fail_next(Fault::RepeatPages);
+    source.fail_next(Fault::EmptyPages);
+    let twice = events(&source, ReadRequest::Everything).await;
+    assert_eq!(all(twice), [2, 2, 1, 1]);
+    let empty = events(&source, ReadRequest::Everything).await;
+    assert!(end_of(&empty).is_some());
+    assert_eq!(all(empty), [0, 2, 0, 1]);
+}
+
+#[tokio::test]
 async fn a_skipped_object_takes_the_meaning_from_absence() {
     let source = people(1);
     source.fail_next(Fault::Skipped { objects: 3 });
