@@ -20,6 +20,11 @@ use crate::{
 /// Owners per transaction. One owner may have fifty thousand references.
 const OWNERS: usize = 200;
 
+/// Nobody can refer to what the tenant does not have: a link can be left of an object that was deleted
+/// in the cloud. When it comes back, whoever refers to it is looked at again.
+const IS_THERE: &str = "EXISTS (SELECT 1 FROM tenant_objects there
+                                WHERE there.id = lt.target_id AND there.deleted_at IS NULL)";
+
 /// Names of added or removed objects that a log row spells out for each attribute.
 const NAMES_IN_LOG: u64 = 20;
 
@@ -153,7 +158,7 @@ impl Cycle<'_> {
             ),
             format!(
                 "INSERT INTO tenant_references (object_id, attribute, target_id)
-                 {pairs} AND p.is_addition = 1 ON CONFLICT DO NOTHING"
+                 {pairs} AND p.is_addition = 1 AND {IS_THERE} ON CONFLICT DO NOTHING"
             ),
         ] {
             assembled(sql)
@@ -173,7 +178,7 @@ impl Cycle<'_> {
         from: &str,
         to: &str,
     ) -> Result<Vec<ReferenceChange>> {
-        let rows = sqlx::query(
+        let rows = assembled(format!(
             "SELECT p.owner_anchor, p.attribute, p.is_addition, COUNT(*) AS changes
              FROM planned_references p
              JOIN links lo
@@ -181,10 +186,10 @@ impl Cycle<'_> {
              LEFT JOIN links lt
                  ON lt.configuration_id = p.configuration_id AND lt.anchor = p.target_anchor
              WHERE p.configuration_id = $1 AND p.owner_anchor > $2 AND p.owner_anchor <= $3
-                 AND (p.is_addition = 0 OR lt.target_id IS NOT NULL)
+                 AND (p.is_addition = 0 OR {IS_THERE})
              GROUP BY p.owner_anchor, p.attribute, p.is_addition
-             ORDER BY p.owner_anchor, p.attribute, p.is_addition",
-        )
+             ORDER BY p.owner_anchor, p.attribute, p.is_addition"
+        ))
         .bind(self.configuration.id.to_string())
         .bind(from.to_owned())
         .bind(to.to_owned())

@@ -22,6 +22,10 @@ pub(crate) enum Mishap {
     Refused {
         table: &'static str,
     },
+    /// Somebody changes the directory while it is read.
+    Meddling,
+    /// Another server works on the same database.
+    TwoServers,
     /// The clock jumps, in minutes.
     ClockJump(i64),
 }
@@ -37,7 +41,7 @@ const TABLES: [&str; 6] = [
 
 impl Mishap {
     pub(crate) fn any(dice: &mut Dice) -> Self {
-        match dice.below(20) {
+        match dice.below(23) {
             0..7 => Self::Nothing,
             7 | 8 => Self::Source(Fault::CutAfterPages {
                 pages: dice.below(3),
@@ -61,6 +65,8 @@ impl Mishap {
             18 => Self::Refused {
                 table: dice.pick(&TABLES),
             },
+            19 | 20 => Self::Meddling,
+            21 => Self::TwoServers,
             _ => Self::ClockJump(dice.pick(&[-10, -1, 30, 600])),
         }
     }

@@ -1,6 +1,7 @@
 //! What `cargo xtask prove` found, each as a short story of its own.
 
 use engine::configuration::draft::ScopeChoice;
+use sqlx::Row;
 
 use super::*;
 
@@ -54,4 +55,27 @@ async fn who_enters_the_scope_unchanged_brings_its_references_along() {
     world.source.put(group("Chosen", &[&anna, &nested]));
     world.cycle().await;
     assert_eq!(world.members("Nested").await, ["anna"]);
+}
+
+#[tokio::test]
+async fn nobody_refers_to_somebody_who_was_deleted_in_the_cloud_until_they_come_back() {
+    let (anna, ben) = (user("anna", "Sales"), user("ben", "Sales"));
+    let world = World::new(Tombstones::Kept, [anna.clone(), group("Team", &[&anna])]).await;
+    world.cycle().await;
+    let mut write = world.backend.db.write().await.unwrap();
+    for sql in [
+        "DELETE FROM tenant_references",
+        "DELETE FROM tenant_objects WHERE kind = 'user'",
+    ] {
+        sqlx::query(sql).execute(write.connection()).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    world.source.put(ben.clone());
+    world.source.put(group("Team", &[&anna, &ben]));
+    world.cycle().await;
+    let references = sqlx::query("SELECT COUNT(*) AS n FROM tenant_references");
+    let row = references.fetch_one(world.backend.db.read()).await.unwrap();
+    assert_eq!(row.get::<i64, _>("n"), 1);
+    world.restart().await;
+    assert_eq!(world.members("Team").await, ["anna", "ben"]);
 }
