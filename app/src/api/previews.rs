@@ -1,7 +1,7 @@
 //! Plans that are seen before they run.
 
 use engine::{
-    configuration::ConfigurationId,
+    configuration::{ConfigurationId, draft::ConfigurationDraft},
     preview::{PreviewLine, PreviewSummary},
     records::{CycleSummary, Page, PageKey},
 };
@@ -18,6 +18,17 @@ pub async fn make(id: ConfigurationId) -> Result<Uuid, ApiError> {
     let page = crate::routes::Route::Preview(id).with("preview", preview.id);
     leptos_axum::redirect(&page);
     Ok(preview.id)
+}
+
+/// The same for what somebody typed and did not save yet.
+#[server(endpoint = "previews/make-of-draft")]
+pub async fn make_of_draft(
+    id: ConfigurationId,
+    draft: ConfigurationDraft,
+) -> Result<PreviewSummary, ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let draft = backend::configurations::drafted(&backend, id, &draft).await?;
+    Ok(backend::previews::make(&backend, &actor, id, Some(draft)).await?)
 }
 
 /// The previews of a configuration, latest first.

@@ -201,10 +201,15 @@ fn validated(before: &Configuration, draft: &ConfigurationDraft) -> Result<(Sett
 fn changed(before: &Configuration, settings: Settings, scope: Scope) -> Configuration {
     let mut after = Configuration {
         notification_emails: settings.notification_emails,
-        deletion_protection: DeletionProtection {
-            prevent_accidental_deletion: settings.deletion_protection.prevent_accidental_deletion,
-            threshold: settings.deletion_protection.threshold,
-            ..before.deletion_protection
+        deletion_protection: match settings.keeps_limits {
+            false => settings.deletion_protection,
+            true => DeletionProtection {
+                prevent_accidental_deletion: settings
+                    .deletion_protection
+                    .prevent_accidental_deletion,
+                threshold: settings.deletion_protection.threshold,
+                ..before.deletion_protection
+            },
         },
         password_hash_sync: settings.password_hash_sync,
         // A form that says "not enabled" leaves a pause as it is.

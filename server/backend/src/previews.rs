@@ -27,9 +27,9 @@ pub async fn make(
 ) -> Result<PreviewSummary> {
     actor.may_change()?;
     let (backend, actor) = (backend.clone(), actor.clone());
-    to_its_end(async move {
-        runs::preview(&backend, &actor, id, draft, CancellationToken::new()).await
-    })
+    to_its_end(
+        async move { runs::preview(&backend, &actor, id, draft, CancellationToken::new()).await },
+    )
     .await
 }
 

@@ -13,6 +13,7 @@ pub mod summary;
 
 use engine::{
     configuration::ConfigurationId,
+    preview::PreviewSummary,
     records::{ConfigurationDetails, Status},
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn};
@@ -26,6 +27,7 @@ use crate::{
     api::{
         self, ApiError,
         configurations::{Delete, Save},
+        previews::MakeOfDraft,
     },
     components::{
         button::{ButtonLink, GoButton},
@@ -37,11 +39,12 @@ use crate::{
     },
     live::{self, keep_fresh},
     pages::{
+        forms::{after, complain},
         frame::{self, label},
         loading::when_loaded,
     },
     routes::Route,
-    wording::count,
+    wording::{count, number},
 };
 
 /// The form that **Save** sends, and the ones behind other commands.
@@ -140,6 +143,7 @@ fn commands(editor: Editor, save: ServerAction<Save>) -> Vec<Command> {
         Command::submit("Delete", Glyph::Delete, DELETE_FORM)
             .danger()
             .optional(),
+        preview_command(editor),
         Command::go(
             "Provisioning logs",
             Glyph::DocumentBulletList,
@@ -149,6 +153,52 @@ fn commands(editor: Editor, save: ServerAction<Save>) -> Vec<Command> {
         .optional(),
         Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()).optional(),
     ]
+}
+
+/// The plan of what the form says, saved or not.
+fn preview_command(editor: Editor) -> Command {
+    let id = editor.id();
+    let make = ServerAction::<MakeOfDraft>::new();
+    let toasts = Toasts::here();
+    // Whoever edits stays here: what was typed is not saved yet.
+    after(make, move |preview: PreviewSummary| {
+        toasts.show(Toast::success(
+            "What saving and restarting would do",
+            preview_in_words(&preview),
+        ));
+    });
+    complain(make.value().into(), "No preview");
+    let busy = Signal::derive(move || {
+        let is_busy = make.pending().get();
+        is_busy.then(|| "The directory is being read and compared with the tenant.".to_owned())
+    });
+    let navigate = use_navigate();
+    let look = Callback::new(move |()| {
+        if editor.has_changes_untracked() {
+            let draft = untrack(|| editor.draft());
+            make.dispatch(MakeOfDraft { id, draft });
+        } else {
+            navigate(&Route::Preview(id).to_string(), Default::default());
+        }
+    });
+    Command::run("Preview", Glyph::Beaker, look)
+        .optional()
+        .unavailable_because(busy)
+}
+
+fn preview_in_words(preview: &PreviewSummary) -> String {
+    let counts = &preview.counts;
+    let held = match &preview.held_because {
+        Some(why) => format!(" Deletions would be held: {why}."),
+        None => String::new(),
+    };
+    format!(
+        "{} created, {} changed, {} deleted, {} failed.{held} The Preview page shows each of them.",
+        number(counts.creates.total() + counts.restores.total()),
+        number(counts.updates.total() + counts.take_overs.total()),
+        number(counts.deletes.total()),
+        number(counts.failures.total()),
+    )
 }
 
 fn unsaved_in_words(editor: Editor) -> String {

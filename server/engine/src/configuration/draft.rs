@@ -9,7 +9,7 @@ use std::{num::NonZeroU32, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeletionProtection, Deployment, Scope};
+use super::{DeletionProtection, Deployment, LostMembers, PerKind, Percentage, Scope};
 use crate::directory::Dn;
 
 /// What is wrong with one field, in a sentence that stands beside it.
@@ -57,9 +57,23 @@ pub struct SettingsDraft {
     pub prevent_accidental_deletion: bool,
     /// May be empty while protection is off: the field cannot be edited then.
     pub accidental_deletion_threshold: String,
+    /// None where a form does not show them: then they stay as they are.
+    pub limits: Option<LimitsDraft>,
     pub password_hash_sync: bool,
     /// The deploy selector.
     pub enabled: bool,
+}
+
+/// Limits of deletions beside the threshold. An empty field is no limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LimitsDraft {
+    pub deletion_percentage: String,
+    pub user_threshold: String,
+    pub group_threshold: String,
+    pub contact_threshold: String,
+    pub lost_members_threshold: String,
+    pub lost_members_percentage: String,
 }
 
 /// Settings that may be stored.
@@ -67,6 +81,8 @@ pub struct SettingsDraft {
 pub struct Settings {
     pub notification_emails: Vec<String>,
     pub deletion_protection: DeletionProtection,
+    /// Whether the limits beside the threshold stay as they are stored.
+    pub keeps_limits: bool,
     pub password_hash_sync: bool,
     pub deployment: Deployment,
 }
@@ -94,6 +110,12 @@ pub const BIND_PASSWORD: &str = "bind_password";
 pub const BASE_DN: &str = "base_dn";
 pub const NOTIFICATION_EMAIL: &str = "notification_email";
 pub const ACCIDENTAL_DELETION_THRESHOLD: &str = "accidental_deletion_threshold";
+pub const DELETION_PERCENTAGE: &str = "deletion_percentage";
+pub const USER_THRESHOLD: &str = "user_threshold";
+pub const GROUP_THRESHOLD: &str = "group_threshold";
+pub const CONTACT_THRESHOLD: &str = "contact_threshold";
+pub const LOST_MEMBERS_THRESHOLD: &str = "lost_members_threshold";
+pub const LOST_MEMBERS_PERCENTAGE: &str = "lost_members_percentage";
 pub const SCOPE_CHOICE: &str = "scope_choice";
 pub const DISTINGUISHED_NAME: &str = "distinguished_name";
 pub const DOMAIN: &str = "domain";
@@ -110,14 +132,16 @@ impl SettingsDraft {
             }
             other => other,
         };
-        match (emails, threshold) {
-            (Ok(notification_emails), Ok(threshold)) => Ok(Settings {
+        let limits = self.limits.clone().unwrap_or_default().validate();
+        match (emails, threshold, limits) {
+            (Ok(notification_emails), Ok(threshold), Ok(limits)) => Ok(Settings {
                 notification_emails,
                 deletion_protection: DeletionProtection {
                     prevent_accidental_deletion: self.prevent_accidental_deletion,
                     threshold,
-                    ..DeletionProtection::default()
+                    ..limits
                 },
+                keeps_limits: self.limits.is_none(),
                 password_hash_sync: self.password_hash_sync,
                 deployment: if self.enabled {
                     Deployment::Enabled
@@ -125,10 +149,10 @@ impl SettingsDraft {
                     Deployment::Disabled
                 },
             }),
-            (emails, threshold) => Err([emails.err(), threshold.err()]
-                .into_iter()
-                .flatten()
-                .collect()),
+            (emails, threshold, limits) => {
+                let of_fields = [emails.err(), threshold.err()].into_iter().flatten();
+                Err(of_fields.chain(limits.err().unwrap_or_default()).collect())
+            }
         }
     }
 }
@@ -139,10 +163,93 @@ impl From<&Settings> for SettingsDraft {
             notification_email: settings.notification_emails.join("; "),
             prevent_accidental_deletion: settings.deletion_protection.prevent_accidental_deletion,
             accidental_deletion_threshold: settings.deletion_protection.threshold.to_string(),
+            limits: Some(LimitsDraft::from(&settings.deletion_protection)),
             password_hash_sync: settings.password_hash_sync,
             enabled: settings.deployment.is_enabled(),
         }
     }
+}
+
+impl LimitsDraft {
+    /// The limits; what they do not say is as by default.
+    fn validate(&self) -> Result<DeletionProtection, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut number = |field: &str, text: &str| {
+            optional_number(field, text).unwrap_or_else(|error| {
+                errors.push(error);
+                None
+            })
+        };
+        let threshold_of_kind = PerKind {
+            user: number(USER_THRESHOLD, &self.user_threshold),
+            group: number(GROUP_THRESHOLD, &self.group_threshold),
+            contact: number(CONTACT_THRESHOLD, &self.contact_threshold),
+        };
+        let lost_members = number(LOST_MEMBERS_THRESHOLD, &self.lost_members_threshold);
+        let mut share = |field: &str, text: &str| {
+            optional_percentage(field, text).unwrap_or_else(|error| {
+                errors.push(error);
+                None
+            })
+        };
+        let limits = DeletionProtection {
+            percentage: share(DELETION_PERCENTAGE, &self.deletion_percentage),
+            threshold_of_kind,
+            lost_members: LostMembers {
+                threshold: lost_members,
+                percentage: share(LOST_MEMBERS_PERCENTAGE, &self.lost_members_percentage),
+            },
+            ..DeletionProtection::default()
+        };
+        match errors.is_empty() {
+            true => Ok(limits),
+            false => Err(errors),
+        }
+    }
+}
+
+impl From<&DeletionProtection> for LimitsDraft {
+    fn from(protection: &DeletionProtection) -> Self {
+        let number = |limit: Option<NonZeroU32>| limit.map_or_else(String::new, |n| n.to_string());
+        let share = |share: Option<Percentage>| {
+            share.map_or_else(String::new, |percentage| percentage.get().to_string())
+        };
+        Self {
+            deletion_percentage: share(protection.percentage),
+            user_threshold: number(protection.threshold_of_kind.user),
+            group_threshold: number(protection.threshold_of_kind.group),
+            contact_threshold: number(protection.threshold_of_kind.contact),
+            lost_members_threshold: number(protection.lost_members.threshold),
+            lost_members_percentage: share(protection.lost_members.percentage),
+        }
+    }
+}
+
+fn optional_number(field: &str, text: &str) -> Result<Option<NonZeroU32>, FieldError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| {
+        FieldError::new(
+            field,
+            "Enter a whole number of 1 or more, or nothing for no limit.",
+        )
+    })
+}
+
+fn optional_percentage(field: &str, text: &str) -> Result<Option<Percentage>, FieldError> {
+    let text = text.trim().trim_end_matches('%').trim_end();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let share = text.parse().ok().and_then(Percentage::new);
+    share.map(Some).ok_or_else(|| {
+        FieldError::new(
+            field,
+            "Enter a whole number from 1 to 100, or nothing for no limit.",
+        )
+    })
 }
 
 /// Several addresses are separated by semicolons or commas; none is allowed.
@@ -293,6 +400,7 @@ mod tests {
             notification_email: String::new(),
             prevent_accidental_deletion: true,
             accidental_deletion_threshold: "500".to_owned(),
+            limits: None,
             password_hash_sync: true,
             enabled: false,
         }
@@ -331,6 +439,43 @@ mod tests {
         ] {
             assert!(threshold(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn limits_are_optional_and_each_wrong_one_is_named() {
+        let limits = LimitsDraft {
+            deletion_percentage: " 40 % ".to_owned(),
+            group_threshold: "3".to_owned(),
+            ..LimitsDraft::default()
+        };
+        let with = |limits| SettingsDraft {
+            limits: Some(limits),
+            ..draft()
+        };
+        let settings = with(limits.clone()).validate().unwrap();
+        assert_eq!(
+            settings.deletion_protection.percentage,
+            Some(Percentage::FORTY)
+        );
+        assert_eq!(
+            SettingsDraft::from(&settings)
+                .limits
+                .unwrap()
+                .group_threshold,
+            "3"
+        );
+        let wrong = LimitsDraft {
+            deletion_percentage: "101".to_owned(),
+            user_threshold: "0".to_owned(),
+            lost_members_percentage: "half".to_owned(),
+            ..limits
+        };
+        let errors = with(wrong).validate().unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(
+            fields,
+            [USER_THRESHOLD, DELETION_PERCENTAGE, LOST_MEMBERS_PERCENTAGE]
+        );
     }
 
     #[test]

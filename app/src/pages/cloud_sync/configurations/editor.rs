@@ -4,8 +4,10 @@ use engine::{
     configuration::{
         ConfigurationId,
         draft::{
-            ACCIDENTAL_DELETION_THRESHOLD, ConfigurationDraft, FieldError, NOTIFICATION_EMAIL,
-            ScopeDraft, Settings, SettingsDraft,
+            ACCIDENTAL_DELETION_THRESHOLD, CONTACT_THRESHOLD, ConfigurationDraft,
+            DELETION_PERCENTAGE, FieldError, GROUP_THRESHOLD, LOST_MEMBERS_PERCENTAGE,
+            LOST_MEMBERS_THRESHOLD, LimitsDraft, NOTIFICATION_EMAIL, ScopeDraft, Settings,
+            SettingsDraft, USER_THRESHOLD,
         },
     },
     directory::Dn,
@@ -27,6 +29,8 @@ pub struct Editor {
     pub notification_email: RwSignal<String>,
     pub prevent_accidental_deletion: RwSignal<bool>,
     pub threshold: RwSignal<String>,
+    /// Limits beside the threshold, in the order of [`LIMITS`].
+    pub limits: [RwSignal<String>; LIMITS.len()],
     pub password_hash_sync: RwSignal<bool>,
     /// The deploy selector: "true" or "false", as its radio buttons send it.
     pub enabled: RwSignal<String>,
@@ -45,6 +49,7 @@ impl Editor {
             notification_email: RwSignal::new(settings.notification_email),
             prevent_accidental_deletion: RwSignal::new(settings.prevent_accidental_deletion),
             threshold: RwSignal::new(settings.accidental_deletion_threshold),
+            limits: limits_of(settings.limits).map(RwSignal::new),
             password_hash_sync: RwSignal::new(settings.password_hash_sync),
             enabled: RwSignal::new(settings.enabled.to_string()),
             scope: RwSignal::new(ScopeDraft::from(&details.configuration.scope)),
@@ -70,6 +75,7 @@ impl Editor {
             notification_email: self.notification_email.get(),
             prevent_accidental_deletion: self.prevent_accidental_deletion.get(),
             accidental_deletion_threshold: self.threshold.get(),
+            limits: Some(limits_draft(self.limits.map(|limit| limit.get()))),
             password_hash_sync: self.password_hash_sync.get(),
             enabled: self.enabled.read().as_str() == "true",
         }
@@ -139,6 +145,20 @@ impl Editor {
                 or_none(&after.accidental_deletion_threshold),
             ),
         );
+        let limits = limits_of(before.limits)
+            .into_iter()
+            .zip(limits_of(after.limits));
+        for (limit, (before, after)) in LIMITS.iter().zip(limits) {
+            differs(
+                before.trim() != after.trim(),
+                format!(
+                    "{}: {} to {}",
+                    limit.label,
+                    or_none(&before),
+                    or_none(&after)
+                ),
+            );
+        }
         differs(
             before.enabled != after.enabled,
             if after.enabled {
@@ -178,6 +198,9 @@ impl Editor {
         self.prevent_accidental_deletion
             .set(settings.prevent_accidental_deletion);
         self.threshold.set(settings.accidental_deletion_threshold);
+        for (signal, limit) in self.limits.into_iter().zip(limits_of(settings.limits)) {
+            signal.set(limit);
+        }
         self.password_hash_sync.set(settings.password_hash_sync);
         self.enabled.set(settings.enabled.to_string());
         self.scope
@@ -224,11 +247,98 @@ impl Editor {
 pub const EMAIL_FIELD: &str = NOTIFICATION_EMAIL;
 pub const THRESHOLD_FIELD: &str = ACCIDENTAL_DELETION_THRESHOLD;
 
+/// A limit of deletions beside the threshold.
+pub struct Limit {
+    /// As the form sends it.
+    pub name: &'static str,
+    pub field: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+}
+
+pub const LIMITS: [Limit; 6] = [
+    Limit {
+        name: "draft[settings][limits][deletion_percentage]",
+        field: DELETION_PERCENTAGE,
+        label: "Share of one kind (%)",
+        hint: "Holds deletions that reach this share of the users, groups or contacts that are managed.",
+    },
+    Limit {
+        name: "draft[settings][limits][user_threshold]",
+        field: USER_THRESHOLD,
+        label: "Users",
+        hint: "A threshold for users by themselves.",
+    },
+    Limit {
+        name: "draft[settings][limits][group_threshold]",
+        field: GROUP_THRESHOLD,
+        label: "Groups",
+        hint: "A threshold for groups by themselves.",
+    },
+    Limit {
+        name: "draft[settings][limits][contact_threshold]",
+        field: CONTACT_THRESHOLD,
+        label: "Contacts",
+        hint: "A threshold for contacts by themselves.",
+    },
+    Limit {
+        name: "draft[settings][limits][lost_members_threshold]",
+        field: LOST_MEMBERS_THRESHOLD,
+        label: "Members that one group loses",
+        hint: "Without a limit, memberships go as they go in the directory.",
+    },
+    Limit {
+        name: "draft[settings][limits][lost_members_percentage]",
+        field: LOST_MEMBERS_PERCENTAGE,
+        label: "Share of a group's members (%)",
+        hint: "The same, as a share of the members that the group has.",
+    },
+];
+
+fn limits_of(limits: Option<LimitsDraft>) -> [String; LIMITS.len()] {
+    let LimitsDraft {
+        deletion_percentage,
+        user_threshold,
+        group_threshold,
+        contact_threshold,
+        lost_members_threshold,
+        lost_members_percentage,
+    } = limits.unwrap_or_default();
+    [
+        deletion_percentage,
+        user_threshold,
+        group_threshold,
+        contact_threshold,
+        lost_members_threshold,
+        lost_members_percentage,
+    ]
+}
+
+fn limits_draft(limits: [String; LIMITS.len()]) -> LimitsDraft {
+    let [
+        deletion_percentage,
+        user_threshold,
+        group_threshold,
+        contact_threshold,
+        lost_members_threshold,
+        lost_members_percentage,
+    ] = limits;
+    LimitsDraft {
+        deletion_percentage,
+        user_threshold,
+        group_threshold,
+        contact_threshold,
+        lost_members_threshold,
+        lost_members_percentage,
+    }
+}
+
 fn settings_of(details: &ConfigurationDetails) -> SettingsDraft {
     let configuration = &details.configuration;
     SettingsDraft::from(&Settings {
         notification_emails: configuration.notification_emails.clone(),
         deletion_protection: configuration.deletion_protection,
+        keeps_limits: false,
         password_hash_sync: configuration.password_hash_sync,
         deployment: configuration.deployment,
     })

@@ -276,6 +276,7 @@ fn Details(step: OnDemandStep, kind: ObjectKind, target: Option<Uuid>) -> impl I
             <p class="muted">{error.advice}</p>
         }
     });
+    let is_empty = step.details.is_empty();
     let columns = match changes {
         true => vec!["Attribute", "Old value", "New value"],
         false => vec!["Attribute", "Value"],
@@ -294,7 +295,10 @@ fn Details(step: OnDemandStep, kind: ObjectKind, target: Option<Uuid>) -> impl I
             aside=move || view! { <StatusBadge badge=badge.clone()/> }.into_any()
         >
             {error}
-            <DataGrid label small=true columns>{rows}</DataGrid>
+            {match is_empty {
+                true => view! { <p class="muted">"There are no details."</p> }.into_any(),
+                false => view! { <DataGrid label small=true columns>{rows}</DataGrid> }.into_any(),
+            }}
             {target.map(|target| view! {
                 <dl class="facts">
                     <Fact name="Target object ID">

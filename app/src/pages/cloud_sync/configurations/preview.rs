@@ -177,6 +177,10 @@ fn Verdict(summary: PreviewSummary) -> impl IntoView {
             "The next cycle would change the tenant.".to_owned(),
         ),
     };
+    let start = match summary.is_draft {
+        true => format!("With the changes that are not saved: {start}"),
+        false => start,
+    };
     let extent = match summary.covers_everything {
         true => "Every object was looked at, as after a restart.",
         false => "What changed since the last cycle was looked at.",

@@ -3,7 +3,7 @@
 use engine::{configuration::ConfigurationId, records::ManagedCounts};
 use leptos::prelude::*;
 
-use super::editor::{EMAIL_FIELD, Editor, THRESHOLD_FIELD};
+use super::editor::{EMAIL_FIELD, Editor, LIMITS, THRESHOLD_FIELD};
 use crate::{
     components::{
         button::{Button, GoForm},
@@ -183,7 +183,8 @@ fn SettingsSection(editor: Editor) -> impl IntoView {
                 "Prevent accidental deletion",
                 "Threshold",
             ]
-            .iter()
+            .into_iter()
+            .chain(LIMITS.iter().map(|limit| limit.label))
             .any(|field| change.starts_with(field))
         })
     });
@@ -225,7 +226,36 @@ fn SettingsSection(editor: Editor) -> impl IntoView {
                 class="narrow"
                 on_leave=check
             />
+            <MoreLimits editor is_off/>
         </NumberedSection>
+    }
+}
+
+/// Limits that few need; open when one of them is set.
+#[component]
+fn MoreLimits(editor: Editor, is_off: Signal<bool>) -> impl IntoView {
+    let check = move |()| editor.check_settings();
+    let is_open = untrack(|| editor.limits.iter().any(|limit| !limit.read().is_empty()));
+    let fields = LIMITS.iter().zip(editor.limits).map(|(limit, value)| {
+        view! {
+            <TextField
+                name=limit.name
+                label=limit.label
+                kind=TextKind::WholeNumber
+                value
+                hint=limit.hint
+                error=editor.error(limit.field)
+                disabled=is_off
+                class="narrow"
+                on_leave=check
+            />
+        }
+    });
+    view! {
+        <details class="more-limits" open=is_open>
+            <summary>"More limits of deletions"</summary>
+            <div class="stack">{fields.collect_view()}</div>
+        </details>
     }
 }
 
