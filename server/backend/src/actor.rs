@@ -15,6 +15,8 @@ pub enum Actor {
         role: Role,
         is_demo: bool,
     },
+    /// Whoever may start the program on the server's machine.
+    CommandLine,
     /// The service itself: the schedule, the guards.
     System,
 }
@@ -24,6 +26,7 @@ impl Actor {
     pub fn name(&self) -> &str {
         match self {
             Self::Person { email, .. } => email,
+            Self::CommandLine => "Command line",
             Self::System => "Cloud sync",
         }
     }
@@ -31,7 +34,8 @@ impl Actor {
     /// Passes whoever may change things; every changing function begins with this.
     pub fn may_change(&self) -> Result<()> {
         match self {
-            Self::System
+            Self::CommandLine
+            | Self::System
             | Self::Person {
                 role: Role::HybridIdentityAdministrator,
                 ..

@@ -6,6 +6,7 @@ mod commands;
 mod failures;
 mod held;
 mod mappings;
+mod put;
 mod store;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -25,6 +26,7 @@ use engine::{
 pub use failures::{delete_link, failures, link, unresolved_references};
 pub use held::{Allowed, allow_deletes, held_deletions};
 pub use mappings::{dialect, restore_default_mappings, save_mappings};
+pub(crate) use put::{fresh, put_changed, put_new};
 pub(crate) use store::StateRow;
 
 use crate::{
@@ -328,6 +330,15 @@ pub(crate) async fn evaluate_everything(backend: &Backend, id: ConfigurationId) 
     let mut write = backend.db.write().await?;
     store::request_restart(&mut write, id, backend.now()).await?;
     write.commit().await
+}
+
+/// Makes the next cycle do what a preview shows: it evaluates every object when a saved change asks
+/// for it.
+pub async fn follow_recommendation(backend: &Backend, id: ConfigurationId) -> Result<()> {
+    if state(backend, id).await?.restart_recommended {
+        evaluate_everything(backend, id).await?;
+    }
+    Ok(())
 }
 
 /// The configuration that a draft stands for, validated and not saved.

@@ -21,6 +21,7 @@ use engine::{
 
 use uuid::Uuid;
 
+pub(crate) use connect::{Answered, check, put, try_change, try_new};
 pub use connect::{change, connect, disconnect, test};
 pub(crate) use store::note_contact;
 

@@ -14,7 +14,7 @@
 //! [`runs`] (one cycle as a story), [`previews`] (the plan before it runs) and [`worker`] (who is
 //! due), [`tenant`] (where objects go), [`password_hash_sync`] and [`credentials`] (with which
 //! passwords), [`provisioning_logs`], [`audit`], [`notifications`] (what is told), [`admins`] (who
-//! may).
+//! may), [`exchange`] (configurations as a file).
 
 pub mod actor;
 pub mod admins;
@@ -26,6 +26,7 @@ pub mod credentials;
 pub mod database;
 pub mod directories;
 pub mod error;
+pub mod exchange;
 pub mod forest;
 pub mod notifications;
 pub mod password_hash_sync;

@@ -49,49 +49,32 @@ pub async fn test(
     answer.map(report).map_err(beside_its_field)
 }
 
+/// A connection that answered, and can be stored.
+pub(crate) struct Answered {
+    pub(crate) id: DirectoryId,
+    domain: DomainName,
+    connection: LdapConnection,
+    sealed_password: Option<String>,
+    report: SourceReport,
+    is_new: bool,
+}
+
+impl Answered {
+    pub(crate) fn delivers_password_hashes(&self) -> bool {
+        self.report.delivers_password_hashes
+    }
+}
+
 /// Tries the connection, then stores it with its password sealed. The domain is that of the base
 /// DN.
 pub async fn connect(backend: &Backend, actor: &Actor, draft: LdapDraft) -> Result<DirectoryId> {
     actor.may_change()?;
-    let settings = settings(backend, None, &draft).await?;
-    let domain = domain_of(&settings.base_dn)?;
-    let base_dn = settings.base_dn.clone();
-    let report = LdapSource::new(settings)
-        .check()
-        .await
-        .map_err(beside_its_field)?;
-    let id = Uuid::new_v4();
-    let connection = connection(&draft, &base_dn);
-    let new = store::NewRow {
-        id,
-        kind: "ldap",
-        domain: &domain,
-        base_dn: &base_dn,
-        connection: Some(&connection),
-        sealed_password: Some(seal(backend, id, &draft)?),
-    };
+    let answered = try_new(backend, &draft).await?;
     let mut write = backend.db.write().await?;
-    if !store::insert(backend, &mut write, new).await? {
-        return Err(Error::field(
-            draft::BASE_DN,
-            format!("A directory with the domain {domain} is connected already."),
-        ));
-    }
-    note_password_hashes(&mut write, id, &report).await?;
-    store::note_contact(backend, &mut write, id, None).await?;
-    let activity = Activity::ConnectDirectory;
-    audit::record(
-        backend,
-        &mut write,
-        actor,
-        activity,
-        domain.as_str(),
-        &connection.url,
-    )
-    .await?;
+    put(backend, &mut write, actor, &answered).await?;
     write.commit().await?;
     backend.announce_change();
-    Ok(id)
+    Ok(answered.id)
 }
 
 /// Changes how a directory is reached. Its base DN stays: a configuration's scope lies in it.
@@ -102,13 +85,58 @@ pub async fn change(
     draft: LdapDraft,
 ) -> Result<()> {
     actor.may_change()?;
+    let answered = try_change(backend, id, &draft).await?;
+    let mut write = backend.db.write().await?;
+    put(backend, &mut write, actor, &answered).await?;
+    write.commit().await?;
+    backend.announce_change();
+    Ok(())
+}
+
+/// The domain that a draft would be connected as, without trying it. `existing` lends its stored
+/// password where the draft has none.
+pub(crate) async fn check(
+    backend: &Backend,
+    existing: Option<DirectoryId>,
+    draft: &LdapDraft,
+) -> Result<(DomainName, Dn)> {
+    let settings = settings(backend, existing, draft).await?;
+    Ok((domain_of(&settings.base_dn)?, settings.base_dn))
+}
+
+/// Asks a directory that is not connected yet.
+pub(crate) async fn try_new(backend: &Backend, draft: &LdapDraft) -> Result<Answered> {
+    let settings = settings(backend, None, draft).await?;
+    let domain = domain_of(&settings.base_dn)?;
+    let connection = connection(draft, &settings.base_dn);
+    let report = LdapSource::new(settings)
+        .check()
+        .await
+        .map_err(beside_its_field)?;
+    let id = Uuid::new_v4();
+    Ok(Answered {
+        id,
+        domain,
+        connection,
+        sealed_password: Some(seal(backend, id, draft)?),
+        report,
+        is_new: true,
+    })
+}
+
+/// Asks a connected directory in another way.
+pub(crate) async fn try_change(
+    backend: &Backend,
+    id: DirectoryId,
+    draft: &LdapDraft,
+) -> Result<Answered> {
     let row = store::row(backend, id).await?;
     if row.connection.is_none() {
         return Err(Error::Conflict(
             "A demo forest has no connection to change.".to_owned(),
         ));
     }
-    let settings = settings(backend, Some(id), &draft).await?;
+    let settings = settings(backend, Some(id), draft).await?;
     if settings.base_dn != row.summary.base_dn {
         return Err(Error::field(
             draft::BASE_DN,
@@ -120,30 +148,71 @@ pub async fn change(
         .check()
         .await
         .map_err(beside_its_field)?;
-    let sealed = if draft.bind_password.is_empty() {
+    let sealed_password = if draft.bind_password.is_empty() {
         row.sealed_password
     } else {
-        Some(seal(backend, id, &draft)?)
+        Some(seal(backend, id, draft)?)
     };
-    let connection = connection(&draft, &row.summary.base_dn);
-    let mut write = backend.db.write().await?;
-    store::update(&mut write, id, &row.summary.base_dn, &connection, sealed).await?;
-    note_password_hashes(&mut write, id, &report).await?;
-    store::note_contact(backend, &mut write, id, None).await?;
-    let domain = row.summary.domain.as_str();
-    let activity = Activity::ChangeDirectory;
+    Ok(Answered {
+        id,
+        domain: row.summary.domain,
+        connection: connection(draft, &row.summary.base_dn),
+        sealed_password,
+        report,
+        is_new: false,
+    })
+}
+
+/// Stores a connection that answered, in the caller's transaction.
+pub(crate) async fn put(
+    backend: &Backend,
+    write: &mut Write,
+    actor: &Actor,
+    answered: &Answered,
+) -> Result<()> {
+    let Answered {
+        id,
+        domain,
+        connection,
+        sealed_password,
+        report,
+        is_new,
+    } = answered;
+    let sealed_password = sealed_password.clone();
+    if *is_new {
+        let new = store::NewRow {
+            id: *id,
+            kind: "ldap",
+            domain,
+            base_dn: &connection.base_dn,
+            connection: Some(connection),
+            sealed_password,
+        };
+        if !store::insert(backend, write, new).await? {
+            return Err(Error::field(
+                draft::BASE_DN,
+                format!("A directory with the domain {domain} is connected already."),
+            ));
+        }
+    } else {
+        store::update(write, *id, &connection.base_dn, connection, sealed_password).await?;
+    }
+    note_password_hashes(write, *id, report).await?;
+    store::note_contact(backend, write, *id, None).await?;
+    let activity = if *is_new {
+        Activity::ConnectDirectory
+    } else {
+        Activity::ChangeDirectory
+    };
     audit::record(
         backend,
-        &mut write,
+        write,
         actor,
         activity,
-        domain,
+        domain.as_str(),
         &connection.url,
     )
-    .await?;
-    write.commit().await?;
-    backend.announce_change();
-    Ok(())
+    .await
 }
 
 /// Forgets a directory that no configuration uses.
