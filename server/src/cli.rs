@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use engine::configuration::DomainName;
 use secrecy::SecretString;
 
 /// Synchronises directories into a cloud tenant, with a portal to look after it.
@@ -26,6 +27,92 @@ pub enum Command {
     /// Work on the attribute clauses of scoping filters.
     #[command(subcommand)]
     Scope(VectorCommand),
+    /// Write all configurations as one file, without passwords.
+    Export(ExportArguments),
+    /// Bring configurations in from a file, all of them or none, and tell what changes.
+    Import(ImportArguments),
+    /// Show what the next cycle of a configuration would do, without doing it.
+    ///
+    /// Exit status: 0 when the plan would run, 1 when it cannot be made, 2 when the deletion guard
+    /// would hold it.
+    Plan(PlanArguments),
+    /// Run one cycle of a configuration at once.
+    ///
+    /// Exit status: 0 when it succeeded, 1 when it failed, 2 when the deletion guard held it.
+    Run(RunArguments),
+}
+
+/// Where everything is kept.
+#[derive(Debug, Args)]
+pub struct StorageArguments {
+    /// The folder for everything that is kept.
+    #[arg(
+        long,
+        env = "CLOUD_SYNC_DATA",
+        default_value = "data",
+        value_name = "FOLDER"
+    )]
+    pub data: PathBuf,
+    /// `sqlite:FILE` or `postgres://…`; without it a SQLite file in the data folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<SecretString>,
+    /// Seed two demo forests and sign every browser in as the demo administrator.
+    #[arg(long, env = "CLOUD_SYNC_DEMO")]
+    pub demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArguments {
+    /// Without it, the file goes to standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub storage: StorageArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// As `export` writes it; `-` reads standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only tell what would change.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The password of the account that reads a domain's directory, for each directory that is to
+    /// be connected; or the variable CLOUD_SYNC_BIND_PASSWORD_CONTOSO_TEST for contoso.test.
+    #[arg(long, value_name = "DOMAIN=FILE", value_parser = domain_and_file)]
+    pub bind_password_file: Vec<(DomainName, PathBuf)>,
+    #[command(flatten)]
+    pub storage: StorageArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// The domain of the configuration, or its identifier.
+    #[arg(value_name = "CONFIG")]
+    pub configuration: String,
+    /// As JSON: the summary, and each line with its old and new values.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub storage: StorageArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// The domain of the configuration, or its identifier.
+    #[arg(value_name = "CONFIG")]
+    pub configuration: String,
+    #[command(flatten)]
+    pub storage: StorageArguments,
+}
+
+fn domain_and_file(text: &str) -> Result<(DomainName, PathBuf), String> {
+    let (domain, file) = text
+        .split_once('=')
+        .ok_or("write the domain, an equals sign and the file")?;
+    let domain = DomainName::parse(domain).map_err(|error| error.to_string())?;
+    Ok((domain, file.into()))
 }
 
 /// Opens no database and no folder.
@@ -46,20 +133,8 @@ pub struct ServeArguments {
     /// Where the portal listens.
     #[arg(long, env = "CLOUD_SYNC_ADDRESS", default_value = "127.0.0.1:3000")]
     pub address: SocketAddr,
-    /// The folder for everything that is kept.
-    #[arg(
-        long,
-        env = "CLOUD_SYNC_DATA",
-        default_value = "data",
-        value_name = "FOLDER"
-    )]
-    pub data: PathBuf,
-    /// `sqlite:FILE` or `postgres://…`; without it a SQLite file in the data folder.
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
-    pub database_url: Option<SecretString>,
-    /// Seed two demo forests and sign every browser in as the demo administrator.
-    #[arg(long, env = "CLOUD_SYNC_DEMO")]
-    pub demo: bool,
+    #[command(flatten)]
+    pub storage: StorageArguments,
     /// Browsers reach the portal over HTTPS only, through a proxy: cookies are marked for it.
     #[arg(long, env = "CLOUD_SYNC_BEHIND_HTTPS")]
     pub behind_https: bool,
@@ -122,7 +197,7 @@ mod tests {
     fn serving_is_what_happens_without_a_command() {
         let line = CommandLine::parse_from(["cloud-sync", "--demo", "--address", "127.0.0.1:0"]);
         assert!(line.command.is_none());
-        assert!(line.serve.demo);
+        assert!(line.serve.storage.demo);
         assert_eq!(line.serve.address.port(), 0);
     }
 }

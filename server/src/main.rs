@@ -5,17 +5,44 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use backend::worker;
 use server::commands::vectors::{self, VectorKind};
+use server::commands::{export, import, plan, run};
 use server::settings::{Settings, Task};
 use server::site::Site;
 use server::{shutdown, startup, telemetry};
 use tokio::net::TcpListener;
 
 #[tokio::main]
-async fn main() -> Result<ExitCode> {
-    match Task::read() {
+async fn main() -> ExitCode {
+    match work(Task::read()).await {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn work(task: Task) -> Result<ExitCode> {
+    match task {
         Task::Serve(settings) => serve(&settings).await.map(|()| ExitCode::SUCCESS),
         Task::TestExpressions { file } => Ok(vectors::test(VectorKind::Expressions, &file)),
         Task::TestScopingFilters { file } => Ok(vectors::test(VectorKind::ScopingFilters, &file)),
+        Task::Export { storage, output } => export::export(&storage, output.as_deref()).await,
+        Task::Import {
+            storage,
+            file,
+            dry_run,
+            passwords,
+        } => import::import(&storage, &file, dry_run, passwords).await,
+        Task::Plan {
+            storage,
+            configuration,
+            json,
+        } => plan::plan(&storage, &configuration, json).await,
+        Task::Run {
+            storage,
+            configuration,
+        } => run::run(&storage, &configuration).await,
     }
 }
 

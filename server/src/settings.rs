@@ -1,13 +1,16 @@
 //! What a person chose: the only reader of the command line and of the environment.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use backend::exchange::PASSWORD_VARIABLES;
 use clap::Parser;
+use engine::configuration::DomainName;
 use secrecy::SecretString;
 
-use crate::cli::{Command, CommandLine, ServeArguments, VectorCommand};
+use crate::cli::{Command, CommandLine, ServeArguments, StorageArguments, VectorCommand};
 
 /// Everything that is fixed for as long as the server runs.
 #[derive(Debug)]
@@ -37,8 +40,50 @@ pub struct Settings {
 #[derive(Debug)]
 pub enum Task {
     Serve(Box<Settings>),
-    TestExpressions { file: PathBuf },
-    TestScopingFilters { file: PathBuf },
+    TestExpressions {
+        file: PathBuf,
+    },
+    TestScopingFilters {
+        file: PathBuf,
+    },
+    Export {
+        storage: Storage,
+        output: Option<PathBuf>,
+    },
+    Import {
+        storage: Storage,
+        file: PathBuf,
+        dry_run: bool,
+        passwords: Passwords,
+    },
+    Plan {
+        storage: Storage,
+        configuration: String,
+        json: bool,
+    },
+    Run {
+        storage: Storage,
+        configuration: String,
+    },
+}
+
+/// Where everything is kept.
+#[derive(Debug)]
+pub struct Storage {
+    pub data: PathBuf,
+    /// May contain a password.
+    pub database_url: SecretString,
+    pub demo: bool,
+    /// Whether the database is the file in the data folder, because no other one was named.
+    pub is_file_in_data: bool,
+}
+
+/// Where the passwords of bind accounts are.
+#[derive(Debug)]
+pub struct Passwords {
+    pub files: Vec<(DomainName, PathBuf)>,
+    /// Variables of the environment by name.
+    pub variables: BTreeMap<String, SecretString>,
 }
 
 impl Task {
@@ -57,17 +102,63 @@ impl From<CommandLine> for Task {
                 Self::TestExpressions { file }
             }
             Some(Command::Scope(VectorCommand::Test { file })) => Self::TestScopingFilters { file },
+            Some(Command::Export(arguments)) => Self::Export {
+                storage: arguments.storage.into(),
+                output: arguments.output,
+            },
+            Some(Command::Import(arguments)) => Self::Import {
+                storage: arguments.storage.into(),
+                file: arguments.file,
+                dry_run: arguments.dry_run,
+                passwords: Passwords {
+                    files: arguments.bind_password_file,
+                    variables: password_variables(),
+                },
+            },
+            Some(Command::Plan(arguments)) => Self::Plan {
+                storage: arguments.storage.into(),
+                configuration: arguments.configuration,
+                json: arguments.json,
+            },
+            Some(Command::Run(arguments)) => Self::Run {
+                storage: arguments.storage.into(),
+                configuration: arguments.configuration,
+            },
         }
     }
+}
+
+impl From<StorageArguments> for Storage {
+    fn from(arguments: StorageArguments) -> Self {
+        let StorageArguments {
+            data,
+            database_url,
+            demo,
+        } = arguments;
+        Self {
+            is_file_in_data: database_url.is_none(),
+            database_url: database_url.unwrap_or_else(|| database_file(&data)),
+            data,
+            demo,
+        }
+    }
+}
+
+fn password_variables() -> BTreeMap<String, SecretString> {
+    let texts = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok()?;
+        Some((name, SecretString::from(value.into_string().ok()?)))
+    });
+    texts
+        .filter(|(name, _)| name.starts_with(PASSWORD_VARIABLES))
+        .collect()
 }
 
 impl From<ServeArguments> for Settings {
     fn from(arguments: ServeArguments) -> Self {
         let ServeArguments {
             address,
-            data,
-            database_url,
-            demo,
+            storage,
             behind_https,
             portal_url,
             smtp_url,
@@ -77,7 +168,12 @@ impl From<ServeArguments> for Settings {
             log,
             site,
         } = arguments;
-        let database_url = database_url.unwrap_or_else(|| database_file(&data));
+        let Storage {
+            data,
+            database_url,
+            demo,
+            is_file_in_data: _,
+        } = storage.into();
         Self {
             address,
             data,

@@ -1,6 +1,7 @@
 //! What is opened before the first request, and what is said about it.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use backend::clock::Clock;
@@ -8,25 +9,18 @@ use backend::database::{Database, DatabaseKind};
 use backend::notifications::MailServer;
 use backend::secrets::Secrets;
 use backend::{Backend, admins, configurations, directories, forest};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::settings::Settings;
+use crate::settings::{Settings, Storage};
 
 /// Opens the database, bringing its tables up to date, and everything that hangs on it.
 pub async fn open_backend(settings: &Settings) -> Result<Backend> {
-    std::fs::create_dir_all(&settings.data)
-        .with_context(|| format!("making the data folder {}", settings.data.display()))?;
-    let db = Database::open(settings.database_url.expose_secret())
-        .await
-        .context("opening the database")?;
-    let clock = if settings.demo {
-        Clock::shifted()
-    } else {
-        Clock::System
-    };
-    let secrets = Secrets::open_or_create(&settings.data.join("secrets.key"))
-        .context("reading the key that opens stored credentials")?;
-    let backend = Backend::new(db, clock, secrets, backend_settings(settings)?);
+    let backend = open(
+        &settings.data,
+        &settings.database_url,
+        backend_settings(settings)?,
+    )
+    .await?;
     if backend.db.kind() == DatabaseKind::Sqlite {
         // Nobody else uses the file, so whoever held a lease is gone.
         configurations::release_all_leases(&backend)
@@ -34,14 +28,52 @@ pub async fn open_backend(settings: &Settings) -> Result<Backend> {
             .context("freeing what was held")?;
     }
     if settings.demo {
-        forest::ensure_seeded(&backend)
-            .await
-            .context("seeding the demo forests")?;
-        directories::ensure_forests(&backend)
-            .await
-            .context("connecting the demo forests")?;
+        ensure_demo(&backend).await?;
     }
     Ok(backend)
+}
+
+/// Opens the same for one command, while a server may be at work on the same database: nobody's
+/// lease is touched.
+pub async fn open_backend_beside(storage: &Storage) -> Result<Backend> {
+    let settings = backend::context::Settings {
+        demo: storage.demo,
+        ..backend::context::Settings::demo_defaults()
+    };
+    let backend = open(&storage.data, &storage.database_url, settings).await?;
+    if storage.demo {
+        ensure_demo(&backend).await?;
+    }
+    Ok(backend)
+}
+
+async fn open(
+    data: &Path,
+    database_url: &SecretString,
+    settings: backend::context::Settings,
+) -> Result<Backend> {
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("making the data folder {}", data.display()))?;
+    let db = Database::open(database_url.expose_secret())
+        .await
+        .context("opening the database")?;
+    let clock = if settings.demo {
+        Clock::shifted()
+    } else {
+        Clock::System
+    };
+    let secrets = Secrets::open_or_create(&data.join("secrets.key"))
+        .context("reading the key that opens stored credentials")?;
+    Ok(Backend::new(db, clock, secrets, settings))
+}
+
+async fn ensure_demo(backend: &Backend) -> Result<()> {
+    forest::ensure_seeded(backend)
+        .await
+        .context("seeding the demo forests")?;
+    directories::ensure_forests(backend)
+        .await
+        .context("connecting the demo forests")
 }
 
 fn backend_settings(settings: &Settings) -> Result<backend::context::Settings> {

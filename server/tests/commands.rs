@@ -72,3 +72,71 @@ fn the_published_vectors_pass() {
         assert_eq!(status(&output), 0);
     }
 }
+
+const FILE: &str = r#"format = 1
+[configuration."contoso.test"]
+directory = { kind = "demo_forest" }
+notification_emails = ["ops@contoso.test"]
+[configuration."contoso.test".scope]
+organizational_units = ["OU=Sales,OU=Users,OU=Corp,DC=contoso,DC=test"]
+[configuration."contoso.test".deletion_protection]
+threshold = 2
+"#;
+
+/// What a good command says.
+fn said(folder: &TempDir, words: &[&str], input: &str) -> String {
+    let output = cloud_sync(folder, words, input);
+    assert_eq!(status(&output), 0, "{words:?}: {}", text(&output.stderr));
+    text(&output.stdout).to_owned()
+}
+
+#[test]
+fn a_configuration_is_brought_in_planned_run_and_taken_out_from_the_command_line() {
+    let folder = TempDir::new().unwrap();
+    let none = cloud_sync(&folder, &["plan", "contoso.test"], "");
+    assert!(text(&none.stderr).contains("there is no database in the folder data"));
+    assert_eq!(
+        (status(&none), fs::read_dir(folder.path()).unwrap().count()),
+        (1, 0)
+    );
+
+    let look = said(&folder, &["import", "-", "--demo", "--dry-run"], FILE);
+    assert!(
+        look.contains("deletion_protection.threshold: 500 → 2"),
+        "{look}"
+    );
+    assert!(look.ends_with("Nothing was changed: this was a dry run.\n"));
+    let unknown = cloud_sync(&folder, &["plan", "contoso.test"], "");
+    assert!(text(&unknown.stderr).contains("there is no configuration for contoso.test"));
+    said(&folder, &["import", "-", "--demo"], FILE);
+
+    let plan = said(&folder, &["plan", "Contoso.Test"], "");
+    assert!(plan.contains("\n  UserPrincipalName: ∅ → "), "{plan}");
+    assert!(!plan.contains("\ncreate     0 users"), "{plan}");
+    let cycle = said(&folder, &["run", "contoso.test"], "");
+    assert!(cycle.contains("deleted 0, held 0"), "{cycle}");
+    assert!(!cycle.contains("created 0"), "{cycle}");
+    let plan = said(&folder, &["plan", "contoso.test", "--json"], "");
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    assert_eq!(plan["summary"]["counts"]["creates"]["users"], 0);
+
+    let exported = said(&folder, &["export"], "");
+    let again = said(&folder, &["import", "-"], &exported);
+    assert!(
+        again.starts_with("contoso.test: as in the file\n"),
+        "{again}"
+    );
+    said(&folder, &["export", "--output", "file.toml"], "");
+    let file = fs::read_to_string(folder.path().join("file.toml")).unwrap();
+    assert_eq!(file, exported);
+
+    let narrow = exported.replace("OU=Sales,OU=Users", "OU=Finance,OU=Users");
+    said(&folder, &["import", "-"], &narrow);
+    for command in ["plan", "run"] {
+        let held = cloud_sync(&folder, &[command, "contoso.test"], "");
+        assert_eq!(status(&held), 2, "{command}: {}", text(&held.stdout));
+    }
+    let refused = cloud_sync(&folder, &["import", "-"], "format = 1\nformat = 2\n");
+    assert!(text(&refused.stderr).starts_with("-: line 2, duplicate key"));
+    assert_eq!(status(&refused), 1);
+}

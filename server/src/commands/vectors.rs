@@ -2,13 +2,14 @@
 //!
 //! Nothing but the file is opened: no database, no data folder.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use engine::configuration::scoping_filter;
 use engine::expression::vectors::{self, VectorReport};
+
+use super::read_text;
 
 /// The largest file that is read. The published vectors take a third of a megabyte.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -22,7 +23,7 @@ pub enum VectorKind {
 
 /// Runs the file's vectors and tells how they went.
 pub fn test(kind: VectorKind, file: &Path) -> ExitCode {
-    let text = match read(file) {
+    let text = match read_text(file, LARGEST) {
         Ok(text) => text,
         Err(error) => {
             eprintln!("{} cannot be read: {error}", file.display());
@@ -37,26 +38,6 @@ pub fn test(kind: VectorKind, file: &Path) -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
-}
-
-fn read(file: &Path) -> io::Result<String> {
-    if file == Path::new("-") {
-        return read_text(io::stdin().lock());
-    }
-    read_text(File::open(file)?)
-}
-
-fn read_text(source: impl Read) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    source.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST {
-        return Err(io::Error::other("it is larger than 256 MB"));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + good.iter().filter(|&&byte| byte == b'\n').count();
-        io::Error::other(format!("line {line} is not UTF-8 text"))
-    })
 }
 
 fn run(kind: VectorKind, text: &str) -> VectorReport {
@@ -108,11 +89,5 @@ mod tests {
             printed(VectorKind::ScopingFilters, file),
             "1 passed, 0 failed\n"
         );
-    }
-
-    #[test]
-    fn a_file_that_is_not_text_says_where() {
-        let error = read_text(&b"one\ntwo\n\xff\n"[..]).unwrap_err();
-        assert_eq!(error.to_string(), "line 3 is not UTF-8 text");
     }
 }
