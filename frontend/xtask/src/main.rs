@@ -1,10 +1,11 @@
 //! `cargo xtask`: builds, starts and tests the product.
 //!
 //! In reading order: [`site`] (what a browser downloads), [`server`] (the binary), [`test`] (every
-//! check, and the machine prepared for them), [`prove`] (what goes wrong, ten thousand times); below
-//! them [`workspace`] (where things lie),
+//! check, and the machine prepared for them), [`prove`] (what goes wrong, ten thousand times),
+//! [`fuzz`] (made-up texts, millions of times); below them [`workspace`] (where things lie),
 //! [`program`] (other people's programs) and [`steps`] (what a person sees meanwhile).
 
+mod fuzz;
 mod program;
 mod prove;
 mod server;
@@ -32,7 +33,10 @@ cargo xtask test [PHASE…] [NAME…]      installs what is missing, then runs e
                                        sooner
 cargo xtask prove [--seeds N] [--seed FIRST] [--dev]
                                        tells N stories (10,000) in which everything goes wrong, and
-                                       checks that the tenant ends as it should";
+                                       checks that the tenant ends as it should
+cargo xtask fuzz [--seconds N] [TARGET…]
+                                       feeds made-up texts to what reads texts, ten minutes each;
+                                       TARGET: expression dn scoping_filter import_file";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -55,6 +59,7 @@ fn perform(arguments: &[String]) -> Result<ExitCode> {
         ["build", "--release"] => build(&workspace, Profile::Release),
         ["test", rest @ ..] => test::run(&workspace, rest),
         ["prove", rest @ ..] => prove::run(&workspace, rest),
+        ["fuzz", rest @ ..] => fuzz::run(&workspace, rest),
         _ => {
             eprintln!("{USAGE}");
             Ok(ExitCode::from(2))

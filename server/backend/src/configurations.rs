@@ -92,8 +92,8 @@ pub async fn create(
 ) -> Result<ConfigurationId> {
     actor.may_change()?;
     let directory = directory_for(backend, &new.domain).await?;
-    let configuration = with_defaults(backend, &directory, new.password_hash_sync);
-    let id = configuration.id;
+    let id = ConfigurationId(backend.new_id());
+    let configuration = with_defaults(id, &directory, new.password_hash_sync);
     let mut write = backend.db.write().await?;
     // A configuration that waits for its undo would stand in the way of the new one's links.
     purge_deleted_of(&mut write, &configuration.domain).await?;
@@ -135,13 +135,13 @@ async fn directory_for(backend: &Backend, domain: &str) -> Result<DirectorySumma
 }
 
 fn with_defaults(
-    backend: &Backend,
+    id: ConfigurationId,
     directory: &DirectorySummary,
     password_hash_sync: bool,
 ) -> Configuration {
     let dialect = mappings::dialect(directory.kind);
     Configuration {
-        id: ConfigurationId(backend.new_id()),
+        id,
         domain: directory.domain.clone(),
         base_dn: directory.base_dn.clone(),
         password_hash_sync: password_hash_sync && directory.delivers_password_hashes,

@@ -16,9 +16,11 @@ use std::collections::BTreeMap;
 
 use engine::{
     configuration::{Configuration, ConfigurationId, DomainName},
-    records::{DirectoryDetails, DirectoryId},
+    directory::Dn,
+    records::{DirectoryDetails, DirectoryId, DirectoryKind},
 };
 use secrecy::SecretString;
+use uuid::Uuid;
 
 pub use difference::SettingChange;
 pub use read::{LARGEST_FILE, Problem};
@@ -125,6 +127,40 @@ pub async fn prepare(
     }
 }
 
+/// What can be said of a file by itself, whatever is live.
+pub fn check(text: &str) -> std::result::Result<(), Vec<Problem>> {
+    let file = File::read(text).map_err(|problem| vec![problem])?;
+    let mut problems = Vec::new();
+    for (name, document) in &file.document.configuration {
+        let mut reader = Reader::new(&file, name);
+        check_domain(&mut reader, name, document);
+        problems.append(&mut reader.problems);
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems)
+    }
+}
+
+fn check_domain(reader: &mut Reader<'_>, name: &str, document: &ConfigurationDocument) {
+    let Some(domain) = reader.domain(name) else {
+        return;
+    };
+    let (kind, base) = match &document.directory {
+        DirectoryDocument::DemoForest {} => (DirectoryKind::Forest, domain.dn()),
+        DirectoryDocument::Ldap { base_dn, .. } => (DirectoryKind::Ldap, Dn::parse(base_dn)),
+    };
+    match base {
+        Ok(base) => {
+            let summary = directory::imagined(&domain, kind, base);
+            let fresh = configurations::fresh(ConfigurationId(Uuid::nil()), &summary);
+            reader.configuration(document, &fresh, configurations::dialect(kind));
+        }
+        Err(error) => reader.refuse(&["directory", "base_dn"], error.to_string()),
+    }
+}
+
 async fn domain(
     backend: &Backend,
     reader: &mut Reader<'_>,
@@ -132,16 +168,8 @@ async fn domain(
     document: &ConfigurationDocument,
     passwords: &BindPasswords,
 ) -> Result<Option<Domain>> {
-    let domain = match DomainName::parse(name) {
-        Ok(domain) if domain.as_str() == name => domain,
-        Ok(domain) => {
-            reader.refuse(&[], format!("Write the domain as {domain}."));
-            return Ok(None);
-        }
-        Err(error) => {
-            reader.refuse(&[], error.to_string());
-            return Ok(None);
-        }
+    let Some(domain) = reader.domain(name) else {
+        return Ok(None);
     };
     let live = directory::live(backend, &domain).await?;
     let password = passwords.of(&domain);
@@ -156,7 +184,7 @@ async fn domain(
     if document.password_hash_sync && !summary.delivers_password_hashes {
         reader.refuse(&["password_hash_sync"], NO_PASSWORD_HASHES);
     }
-    let fresh = configurations::fresh(backend, summary);
+    let fresh = configurations::fresh(ConfigurationId(backend.new_id()), summary);
     let start = before.as_ref().unwrap_or(&fresh);
     let dialect = configurations::dialect(summary.kind);
     let after = reader.configuration(document, start, dialect);

@@ -1,7 +1,9 @@
 //! Whole configurations from a file, stored in the transaction of an import.
 
-use engine::configuration::{Configuration, Deployment};
-use engine::records::{DirectoryId, DirectorySummary};
+use engine::{
+    configuration::{Configuration, ConfigurationId, Deployment},
+    records::{DirectoryId, DirectorySummary},
+};
 
 use super::{purge_deleted_of, store, with_defaults};
 use crate::{
@@ -11,8 +13,8 @@ use crate::{
 };
 
 /// What a new configuration of this directory begins with.
-pub(crate) fn fresh(backend: &Backend, directory: &DirectorySummary) -> Configuration {
-    with_defaults(backend, directory, false)
+pub(crate) fn fresh(id: ConfigurationId, directory: &DirectorySummary) -> Configuration {
+    with_defaults(id, directory, false)
 }
 
 /// Stores a configuration that was not there.

@@ -116,6 +116,21 @@ fn ldap_draft(document: &DirectoryDocument, password: Option<&SecretString>) -> 
     }
 }
 
+/// A directory that is not there yet.
+pub(super) fn imagined(domain: &DomainName, kind: DirectoryKind, base_dn: Dn) -> DirectorySummary {
+    DirectorySummary {
+        id: Uuid::nil(),
+        kind,
+        domain: domain.clone(),
+        base_dn,
+        address: String::new(),
+        configuration: None,
+        last_contact: None,
+        // Known when it has answered.
+        delivers_password_hashes: true,
+    }
+}
+
 async fn connect(
     backend: &Backend,
     reader: &mut Reader<'_>,
@@ -130,17 +145,8 @@ async fn connect(
         reader.refuse(&place, format!("This is the base DN of {found}."));
         return Ok(None);
     }
-    let summary = DirectorySummary {
-        id: Uuid::nil(),
-        kind: DirectoryKind::Ldap,
-        domain: domain.clone(),
-        base_dn,
-        address: draft.url.clone(),
-        configuration: None,
-        last_contact: None,
-        // Known when it has answered.
-        delivers_password_hashes: true,
-    };
+    let mut summary = imagined(domain, DirectoryKind::Ldap, base_dn);
+    summary.address.clone_from(&draft.url);
     Ok(Some(Work::Connect(summary, draft)))
 }
 

@@ -5,8 +5,8 @@ use std::fmt;
 
 use engine::{
     configuration::{
-        AttributeMapping, Configuration, DirectoryExtension, ExtensionName, MappingSource,
-        Mappings, ObjectFlow, Scope, ScopingFilter,
+        AttributeMapping, Configuration, DirectoryExtension, DomainName, ExtensionName,
+        MappingSource, Mappings, ObjectFlow, Scope, ScopingFilter,
         defaults::Dialect,
         draft::{self, FieldError, mapping},
         scoping_filter::{Clause, Operator},
@@ -129,6 +129,21 @@ impl<'a> Reader<'a> {
     pub(super) fn refuse(&mut self, path: &[&str], message: impl Into<String>) {
         let path = [&["configuration", self.domain], path].concat();
         self.problems.push(self.file.problem(&path, message));
+    }
+
+    /// The domain that the part is about, in its only spelling.
+    pub(super) fn domain(&mut self, name: &str) -> Option<DomainName> {
+        match DomainName::parse(name) {
+            Ok(domain) if domain.as_str() == name => Some(domain),
+            Ok(domain) => {
+                self.refuse(&[], format!("Write the domain as {domain}."));
+                None
+            }
+            Err(error) => {
+                self.refuse(&[], error.to_string());
+                None
+            }
+        }
     }
 
     /// `before` with everything that the file says; what is wrong with it is noted.
