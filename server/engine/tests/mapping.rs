@@ -229,6 +229,36 @@ fn what_flows_always_is_written_although_nothing_changed() {
     assert_eq!(again(direct("Department")), 0);
 }
 
+#[test]
+fn what_an_expression_redacts_is_not_shown() {
+    let redacting = |target: &str| AttributeMapping {
+        source: MappingSource::Expression {
+            expression: "Trim(Redact([x]))".to_owned(),
+        },
+        ..direct(target)
+    };
+    let source = Attributes::new().with("x", "salary");
+    let mapped_to = |target| {
+        mapped(
+            &configuration(vec![redacting(target)]),
+            source.clone(),
+            true,
+        )
+    };
+    let mapped = mapped_to("Department").unwrap();
+    let differences = difference::differences(&Attributes::new(), &mapped);
+    assert_eq!(differences[0].new, values(&["salary"]));
+    let shown = differences[0].modified_property();
+    assert_eq!(
+        (shown.old_value, shown.new_value.as_deref()),
+        (None, Some("[Redact]"))
+    );
+    assert_eq!(
+        mapped_to("CountryCode").unwrap_err(),
+        "CountryCode takes a whole number, but its mapping gives \"[Redact]\"."
+    );
+}
+
 /// What comes of one value, or the sentence that refuses it.
 fn converted(target: &str, source: impl Into<AttributeValue>) -> String {
     let source = Attributes::new().with("x", source);

@@ -69,7 +69,7 @@ async fn print_json(backend: &Backend, summary: &PreviewSummary) -> Result<()> {
     loop {
         let page = previews::lines(backend, summary.id, None, after, PAGE).await?;
         for line in &page.items {
-            write!(output, "{separator}{}", serde_json::to_string(line)?)?;
+            write!(output, "{separator}{}", line_json(line)?)?;
             separator = ",\n";
         }
         after = page.next;
@@ -79,6 +79,19 @@ async fn print_json(backend: &Backend, summary: &PreviewSummary) -> Result<()> {
     }
     writeln!(output, "\n]}}")?;
     Ok(())
+}
+
+/// Without the attributes that the object would have: what changes of them stands beside, and what
+/// an expression redacts is not shown.
+fn line_json(line: &PreviewLine) -> Result<String> {
+    let mut line = serde_json::to_value(line)?;
+    if let Some(change) = line
+        .get_mut("change")
+        .and_then(|change| change.as_object_mut())
+    {
+        change.remove("attributes");
+    }
+    Ok(line.to_string())
 }
 
 /// None for what is left as it is: that would hide what is not. It is counted, and JSON has it.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mapped::Mapped;
+use super::mapped::{Mapped, REDACTED};
 use crate::{
     directory::{AttributeName, AttributeValue, Attributes, Values},
     records::ModifiedProperty,
@@ -15,6 +15,9 @@ pub struct Difference {
     pub old: Values,
     /// Empty clears the attribute.
     pub new: Values,
+    /// Logs and previews do not show the values.
+    #[serde(default)]
+    pub is_redacted: bool,
 }
 
 /// What has to change in `current` so that it holds what was mapped. Attributes that no mapping
@@ -28,6 +31,7 @@ pub fn differences(current: &Attributes, mapped: &Mapped) -> Vec<Difference> {
             name: name.clone(),
             old: old.to_vec(),
             new,
+            is_redacted: rule.is_redacted,
         })
     };
     mapped.flows().filter_map(difference).collect()
@@ -53,16 +57,21 @@ impl Difference {
     pub fn modified_property(&self) -> ModifiedProperty {
         ModifiedProperty {
             name: self.name.to_string(),
-            old_value: shown(&self.old),
-            new_value: shown(&self.new),
+            old_value: self.shown(&self.old),
+            new_value: self.shown(&self.new),
         }
     }
-}
 
-/// Several values stand on lines of their own; none is none.
-fn shown(values: &[AttributeValue]) -> Option<String> {
-    let lines: Vec<_> = values.iter().map(ToString::to_string).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    /// Several values stand on lines of their own; none is none.
+    fn shown(&self, values: &[AttributeValue]) -> Option<String> {
+        let lines: Vec<_> = values.iter().map(ToString::to_string).collect();
+        let text = if self.is_redacted {
+            REDACTED.to_owned()
+        } else {
+            lines.join("\n")
+        };
+        (!lines.is_empty()).then_some(text)
+    }
 }
 
 /// `current` with the differences applied.

@@ -118,6 +118,23 @@ pub enum MappingError {
     TooManyExtensionValues { most: usize, count: usize },
 }
 
+impl MappingError {
+    /// Messages quote values, and this one must not.
+    fn redacted(self) -> Self {
+        match self {
+            Self::WrongType { target, wanted, .. } => Self::WrongType {
+                target,
+                wanted,
+                value: REDACTED.to_owned(),
+            },
+            other => other,
+        }
+    }
+}
+
+/// What logs and previews show in the place of a value that an expression redacts.
+pub(super) const REDACTED: &str = "[Redact]";
+
 /// What flows to the target: the values of each attribute, and for some a rule that says how they
 /// meet what the target has. An attribute with no values is cleared there, unless its rule says
 /// otherwise.
@@ -282,7 +299,13 @@ impl CompiledMapping {
         let Some(values) = self.evaluate(source, context)? else {
             return Ok(None);
         };
-        let values = convert::values(&self.target, values, self.copies())?;
+        let values = convert::values(&self.target, values, self.copies()).map_err(|error| {
+            if self.is_redacted() {
+                error.redacted()
+            } else {
+                error
+            }
+        })?;
         let (default, rule) = (self.default()?, self.rule());
         if !values.is_empty() {
             return Ok(Some((values, rule)));
@@ -333,6 +356,15 @@ impl CompiledMapping {
         convert::values(&self.target, values, self.copies()).map(Some)
     }
 
+    fn is_redacted(&self) -> bool {
+        match &self.source {
+            CompiledSource::Expression(expression) => expression.is_redacted(),
+            CompiledSource::Direct(_) | CompiledSource::Constant(_) | CompiledSource::Nothing => {
+                false
+            }
+        }
+    }
+
     fn copies(&self) -> bool {
         matches!(self.source, CompiledSource::Direct(_))
     }
@@ -350,6 +382,7 @@ impl CompiledMapping {
         FlowRule {
             onto,
             is_written_always: self.flow_behavior == FlowBehavior::FlowAlways,
+            is_redacted: self.is_redacted(),
         }
     }
 }

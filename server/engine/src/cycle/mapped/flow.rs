@@ -8,6 +8,8 @@ pub(crate) struct FlowRule {
     pub(super) onto: Onto,
     /// Also when the target has the values already.
     pub(crate) is_written_always: bool,
+    /// Logs and previews do not show the values.
+    pub(crate) is_redacted: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,7 @@ impl FlowRule {
         Self {
             onto,
             is_written_always: false,
+            is_redacted: false,
         }
     }
 
