@@ -38,19 +38,21 @@ pub fn SignInForm(id: TenantObjectId, address: Memo<ListAddress>) -> impl IntoVi
     let answer = Signal::derive(move || check.value().get().or_else(|| told(address)));
     view! {
         <Card id="check-sign-in" title="Check sign-in">
-            <div aria-live="polite">{move || shown(&answer.get())}</div>
-            <form class="stack" method="post" action=CheckSignIn::url() on:submit=submit aria-labelledby="check-sign-in">
-                <input type="hidden" name="id" value=id.to_string()/>
-                <TextField
-                    name="password"
-                    label="On-premises password"
-                    kind=TextKind::NewPassword
-                    value=password
-                    hint="Compared with what password hash sync brought; not stored, not logged."
-                    required=true
-                />
-                <div><Button label="Check sign-in" unavailable=check.pending()/></div>
-            </form>
+            <div class="stack">
+                <div aria-live="polite">{move || shown(&answer.get())}</div>
+                <form class="stack" method="post" action=CheckSignIn::url() on:submit=submit aria-labelledby="check-sign-in">
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <TextField
+                        name="password"
+                        label="On-premises password"
+                        kind=TextKind::NewPassword
+                        value=password
+                        hint="Compared with what password hash sync brought; not stored, not logged."
+                        required=true
+                    />
+                    <div><Button label="Check sign-in" unavailable=check.pending()/></div>
+                </form>
+            </div>
         </Card>
     }
 }
