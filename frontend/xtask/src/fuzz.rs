@@ -112,7 +112,7 @@ fn fuzz(binary: &Path, home: &Path, seconds: u64, longest: usize) -> Result<()> 
             .arg(format!("-max_len={longest}"))
             // One text may take so long and so much: what costs more is a find.
             .args(["-timeout=30", "-rss_limit_mb=2048"])
-            .args(["-verbosity=0", "-print_final_stats=1"]),
+            .args(["-verbosity=0", "-print_funcs=0", "-print_final_stats=1"]),
     )
 }
 

@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use connectors::{Source, SourceError};
 use engine::{
-    configuration::{DomainName, mapping},
+    configuration::{Configuration, DomainName, mapping},
     directory::AttributeName,
     forest::Forest,
     records::{
@@ -121,9 +121,26 @@ pub(crate) async fn connected(
         Some(id) => mapping::source_attributes(&configurations::get(backend, id).await?),
         None => BTreeSet::new(),
     };
+    connect_with(backend, &row, &also)
+}
+
+/// The same for a configuration that is not saved.
+pub(crate) async fn connected_for(
+    backend: &Backend,
+    configuration: &Configuration,
+) -> Result<ConnectedDirectory> {
+    let row = store::row_of_domain(backend, &configuration.domain).await?;
+    connect_with(backend, &row, &mapping::source_attributes(configuration))
+}
+
+fn connect_with(
+    backend: &Backend,
+    row: &store::DirectoryRow,
+    also: &BTreeSet<AttributeName>,
+) -> Result<ConnectedDirectory> {
     Ok(ConnectedDirectory {
         id: row.summary.id,
-        source: source_with(backend, &row, &also)?,
+        source: source_with(backend, row, also)?,
     })
 }
 

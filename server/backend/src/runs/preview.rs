@@ -98,6 +98,9 @@ impl<'a> Cycle<'a> {
         actor: &Actor,
         draft: Option<Configuration>,
     ) -> Result<PreviewSummary, Stopped> {
+        if let Some(draft) = &draft {
+            self.directory = directories::connected_for(self.backend, draft).await?;
+        }
         self.observe().await?;
         let is_draft = draft.is_some();
         if let Some(draft) = draft {
