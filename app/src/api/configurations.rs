@@ -10,6 +10,7 @@ use engine::{
         ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectorySummary,
         HeldDeletions, PageKey,
     },
+    sign_in::PasswordHashSyncState,
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -37,6 +38,13 @@ pub async fn state(id: ConfigurationId) -> Result<Option<ConfigurationState>, Ap
         Err(backend::Error::NotFound(_)) => Ok(None),
         state => Ok(Some(state?)),
     }
+}
+
+/// How the passwords of a configuration stand.
+#[server(endpoint = "configurations/password-hash-sync")]
+pub async fn password_hash_sync(id: ConfigurationId) -> Result<PasswordHashSyncState, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::password_hash_sync::state(&backend, id).await?)
 }
 
 /// The directories for whose domain a configuration can be made.

@@ -1,10 +1,14 @@
 //! The right column of the configuration page: how it is now, and what **Save** would change.
 
-use engine::records::{CyclePhase, CycleProgress};
+use engine::{
+    records::{CyclePhase, CycleProgress},
+    sign_in::PasswordHashSyncState,
+};
 use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::{
+    api,
     components::{
         card::{Card, Points},
         copy_button::CopyButton,
@@ -14,9 +18,10 @@ use crate::{
         progress::ProgressBar,
         status_badge::StatusBadgeButton,
     },
+    live,
     pages::cloud_sync::status,
     routes::Route,
-    wording::number,
+    wording::{count, number},
 };
 
 #[component]
@@ -78,12 +83,53 @@ fn Facts(editor: Editor) -> impl IntoView {
             <Fact name="Groups">{move || number(state.read().managed.groups)}</Fact>
             <Fact name="Contacts">{move || number(state.read().managed.contacts)}</Fact>
             <Fact name="Failures">{failures}</Fact>
+            <Fact name="Passwords"><Passwords editor/></Fact>
             <Fact name="Job ID">
                 <span class="monospace">{job.clone()}</span>
                 <CopyButton what="job ID" text=job/>
             </Fact>
         </dl>
     }
+}
+
+/// What password hash sync did so far.
+#[component]
+fn Passwords(editor: Editor) -> impl IntoView {
+    let id = editor.id();
+    let is_on = Memo::new(move |_| editor.saved.read().configuration.password_hash_sync);
+    let state =
+        Resource::new_blocking(|| (), move |()| api::configurations::password_hash_sync(id));
+    live::reload_on_change(state);
+    let words = move || {
+        let is_on = is_on.get();
+        Suspend::new(async move {
+            match (is_on, state.await) {
+                (false, _) => "Not synchronized".to_owned(),
+                (true, Ok(state)) => passwords_in_words(&state),
+                (true, Err(error)) => error.to_string(),
+            }
+        })
+    };
+    view! { <Transition>{words}</Transition> }
+}
+
+fn passwords_in_words(state: &PasswordHashSyncState) -> String {
+    if let Some(error) = &state.error {
+        return error.clone();
+    }
+    if state.last_run.is_none() {
+        return "Not yet run".to_owned();
+    }
+    let others = [
+        (state.must_change, "to be changed first"),
+        (state.failed, "being retried"),
+    ];
+    let others = others
+        .into_iter()
+        .filter(|(number_of, _)| *number_of > 0)
+        .map(|(number_of, what)| format!("{} {what}", number(number_of)));
+    let all = std::iter::once(count(state.synchronized, "user")).chain(others);
+    all.collect::<Vec<_>>().join(", ")
 }
 
 /// The cycle under way in numbers: read, to write, written, speed, time left.
@@ -150,5 +196,33 @@ fn speed_in_words(progress: &CycleProgress) -> String {
     match status::time_left(progress) {
         Some(left) => format!("{speed}, {left}"),
         None => speed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::timestamp::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn passwords_are_told_in_numbers_and_a_failure_in_its_sentence() {
+        let not_yet = PasswordHashSyncState::default();
+        assert_eq!(passwords_in_words(&not_yet), "Not yet run");
+        let good = PasswordHashSyncState {
+            last_run: Some(Timestamp(1)),
+            synchronized: 1_160,
+            must_change: 20,
+            ..not_yet.clone()
+        };
+        assert_eq!(
+            passwords_in_words(&good),
+            "1,160 users, 20 to be changed first"
+        );
+        let bad = PasswordHashSyncState {
+            error: Some("The directory refused.".to_owned()),
+            ..good
+        };
+        assert_eq!(passwords_in_words(&bad), "The directory refused.");
     }
 }
