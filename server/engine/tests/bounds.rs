@@ -142,3 +142,20 @@ fn patterns_that_repeat_repetitions_are_refused() {
     check("((a{1000}){1000}){1000}", "too large");
     check(&nested("(", "a", ")", 1_000), "groups deep");
 }
+
+/// Patterns whose parts write nothing, nothing that stays, or the same again at every level.
+#[test]
+fn a_short_pattern_does_not_grow_with_every_level() {
+    let empty = nested("(?:", "", "){999}", 6);
+    let dropped = nested("(?(?=", "a", ")b|c){0}", 60);
+    let conditions = nested("(?(", "a", ")b|c)", 60);
+    let looks = nested("(?(?=", "a", ")b|c)", 60);
+    for pattern in [empty, dropped, conditions, looks] {
+        let text = format!("Replace([sn], , \"{pattern}\", , \"\", , )");
+        let message = match Expression::parse(&text) {
+            Ok(_) => evaluate(&text).unwrap_err().message,
+            Err(error) => error.message,
+        };
+        assert!(message.contains("too large"), "{pattern}: {message}");
+    }
+}

@@ -4,6 +4,8 @@
 
 mod escape;
 
+use std::rc::Rc;
+
 use super::{
     PatternError,
     tree::{Assertion, Case, Class, Direction, Greed, GroupName, Groups, Look, Repetition, Tree},
@@ -237,7 +239,7 @@ impl<'a> Parser<'a> {
     }
 
     fn look(&mut self, look: Look) -> Parsed<Tree> {
-        Ok(Tree::Look(look, Box::new(self.closed()?)))
+        Ok(Tree::Look(look, Rc::new(self.closed()?)))
     }
 
     fn named(&mut self, end: char) -> Parsed<Tree> {
@@ -282,9 +284,10 @@ impl<'a> Parser<'a> {
         } else {
             self.closed()?
         };
+        let condition = Rc::new(condition);
         let when = |wanted, branch| {
             let direction = Direction::Forward;
-            let look = Tree::Look(Look { direction, wanted }, Box::new(condition.clone()));
+            let look = Tree::Look(Look { direction, wanted }, Rc::clone(&condition));
             Tree::Sequence(vec![look, branch])
         };
         let [matched, unmatched] = self.branches()?;

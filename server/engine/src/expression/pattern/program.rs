@@ -54,10 +54,15 @@ pub(super) enum Instruction {
 /// Counted repetitions are written out, so that a short pattern may need many instructions.
 const MOST_INSTRUCTIONS: usize = 20_000;
 
+/// Parts of a pattern that are visited while it is written out. Some write nothing, or nothing that
+/// stays, so that the instructions alone do not bound the time.
+const MOST_VISITS: usize = 200_000;
+
 pub(super) fn compile(tree: &Tree, groups: &Groups) -> Result<Program, PatternError> {
     let mut compiler = Compiler {
         instructions: Vec::new(),
         marks: 0,
+        visits: 0,
         groups,
     };
     compiler.tree(tree, Direction::Forward)?;
@@ -72,11 +77,16 @@ pub(super) fn compile(tree: &Tree, groups: &Groups) -> Result<Program, PatternEr
 struct Compiler<'a> {
     instructions: Vec<Instruction>,
     marks: usize,
+    visits: usize,
     groups: &'a Groups,
 }
 
 impl Compiler<'_> {
     fn tree(&mut self, tree: &Tree, direction: Direction) -> Result<(), PatternError> {
+        self.visits += 1;
+        if self.visits > MOST_VISITS {
+            return Err(too_large());
+        }
         match tree {
             Tree::Empty => Ok(()),
             Tree::Character(class) => self.push(Instruction::Character(class.clone(), direction)),
@@ -258,13 +268,17 @@ impl Compiler<'_> {
 
     fn push(&mut self, instruction: Instruction) -> Result<(), PatternError> {
         if self.here() >= MOST_INSTRUCTIONS {
-            return Err(PatternError {
-                position: 1,
-                message: "The pattern is too large: it repeats too much too often.".to_owned(),
-            });
+            return Err(too_large());
         }
         self.instructions.push(instruction);
         Ok(())
+    }
+}
+
+fn too_large() -> PatternError {
+    PatternError {
+        position: 1,
+        message: "The pattern is too large: it repeats too much too often.".to_owned(),
     }
 }
 

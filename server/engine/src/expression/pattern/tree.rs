@@ -1,5 +1,7 @@
 //! What a pattern is made of.
 
+use std::rc::Rc;
+
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use crate::expression::text::Casing;
@@ -15,7 +17,9 @@ pub(super) enum Tree {
     /// A capturing group, by its slot.
     Group(usize, Box<Tree>),
     Atomic(Box<Tree>),
-    Look(Look, Box<Tree>),
+    /// Shared, because a condition is looked for twice: a copy at every level of nested conditions
+    /// would fill the memory.
+    Look(Look, Rc<Tree>),
     Backreference(GroupName, Case),
     /// One of two, by whether a group has matched.
     Conditional(GroupName, Box<[Tree; 2]>),
