@@ -37,13 +37,13 @@ const COVERAGE: &str = "-Cpasses=sancov-module \
 /// Runs the named target, or one after the other; `--seconds N` for each.
 pub(crate) fn run(workspace: &Workspace, words: &[&str]) -> Result<ExitCode> {
     let (seconds, names) = read(words)?;
+    let is_wanted = |target: &str| names.is_empty() || names.contains(&target);
+    let wanted = TARGETS.into_iter().filter(|(target, _)| is_wanted(target));
+    let wanted: Vec<_> = wanted.collect();
     let mut steps = Steps::default();
-    let binaries = steps.step("Build the targets", || build(workspace))?;
+    let binaries = steps.step("Build the targets", || build(workspace, &wanted))?;
     let mut broken = Vec::new();
-    for (target, longest) in TARGETS {
-        if !names.is_empty() && !names.contains(&target) {
-            continue;
-        }
+    for (target, longest) in wanted {
         println!("\n==> Fuzz {target} for {seconds} s");
         let home = workspace.target.join("fuzz").join(target);
         seed(workspace, target, &home.join("seeds"))?;
@@ -80,16 +80,18 @@ fn read<'a>(words: &[&'a str]) -> Result<(u64, Vec<&'a str>)> {
 }
 
 /// The folder of the built targets. Naming the machine keeps the coverage out of build scripts.
-fn build(workspace: &Workspace) -> Result<PathBuf> {
+fn build(workspace: &Workspace, targets: &[(&str, usize)]) -> Result<PathBuf> {
     let version = answer(Command::new("rustc").arg("-vV"))?;
     let machine = version
         .lines()
         .find_map(|line| line.strip_prefix("host: "))
         .context("rustc does not name this machine")?;
     let built = workspace.target.join("fuzz").join("build");
+    let binaries = targets.iter().flat_map(|(target, _)| ["--bin", target]);
     succeed(
         cargo(workspace)
-            .args(["build", "--release", "--bins", "--target", machine])
+            .args(["build", "--release", "--target", machine])
+            .args(binaries)
             .args(["--manifest-path", "server/fuzz/Cargo.toml"])
             .env("CARGO_TARGET_DIR", &built)
             .env("RUSTFLAGS", COVERAGE),
