@@ -95,7 +95,8 @@ impl Cycle<'_> {
         self.note_skipped(&end);
         // What the reading could not take is there all the same, so its absence says nothing.
         let absence_can_count = names_every_object && end.absence_means_deletion();
-        self.conclude(end, absence_can_count).await?;
+        self.conclude(end, absence_can_count, mirror_was_empty)
+            .await?;
         self.follow_nested_groups(&reach).await
     }
 
@@ -240,7 +241,12 @@ impl Cycle<'_> {
     }
 
     /// One transaction: who is gone, the bookmark, and what a restart asked for.
-    async fn conclude(&mut self, end: ReadEnd, absence_can_count: bool) -> Result<(), Stopped> {
+    async fn conclude(
+        &mut self,
+        end: ReadEnd,
+        absence_can_count: bool,
+        mirror_was_empty: bool,
+    ) -> Result<(), Stopped> {
         let configuration = self.configuration.id;
         let known = store::known_objects(self.backend, configuration).await?;
         let read = Read {
@@ -268,13 +274,14 @@ impl Cycle<'_> {
             let restarts = std::mem::take(&mut self.before.restarts_requested);
             store::settle_restarts(&mut write, configuration, restarts).await?;
         }
-        let absence = match (absence_counts, self.reads_everything) {
-            (true, _) => Absence::Counted {
+        // Where nobody was known, nobody can have left.
+        let absence = match (absence_counts || mirror_was_empty, self.reads_everything) {
+            (true, true) => Absence::Counted {
                 at: self.backend.now(),
                 objects: self.counts.read,
             },
             (false, true) => Absence::Owed,
-            (false, false) => Absence::NotAskedFor,
+            (_, false) => Absence::NotAskedFor,
         };
         store::save_cursor(&mut write, configuration, &end.cursor, absence).await?;
         self.commit(write).await

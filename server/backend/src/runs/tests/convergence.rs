@@ -79,3 +79,11 @@ async fn nobody_refers_to_somebody_who_was_deleted_in_the_cloud_until_they_come_
     world.restart().await;
     assert_eq!(world.members("Team").await, ["anna", "ben"]);
 }
+
+#[tokio::test]
+async fn a_first_reading_that_had_to_skip_something_owes_nothing() {
+    let world = World::new(Tombstones::Kept, [user("anna", "Sales")]).await;
+    world.source.fail_next(Fault::Skipped { objects: 1 });
+    world.cycle().await;
+    assert_eq!(world.cycle().await.counts.read, 0);
+}
