@@ -18,7 +18,7 @@ use super::{Cycle, PAGE, Purpose, Stopped, membership::Reach, store};
 use crate::{
     Actor, Backend, Error, Result,
     configurations::{self, lease},
-    database::Write,
+    database::{Write, assembled},
     directories, previews,
 };
 
@@ -208,17 +208,29 @@ async fn planned_references(
     write: &mut Write,
     configuration: ConfigurationId,
 ) -> Result<Vec<PlannedReferences>> {
-    let rows = sqlx::query(
+    // What fails or is left alone is not there to refer to, and refers to nobody.
+    let is_there = |anchor: &str| {
+        format!(
+            "(EXISTS (SELECT 1 FROM links l
+                      WHERE l.configuration_id = p.configuration_id AND l.anchor = {anchor})
+              OR EXISTS (SELECT 1 FROM planned_changes c
+                         WHERE c.configuration_id = p.configuration_id AND c.anchor = {anchor}
+                             AND c.action IN ('create', 'update')))"
+        )
+    };
+    let rows = assembled(format!(
         "SELECT p.owner_anchor, p.attribute, o.kind, o.dn, o.attributes,
              CAST(SUM(p.is_addition) AS BIGINT) AS added,
              CAST(SUM(1 - p.is_addition) AS BIGINT) AS removed
          FROM planned_references p
          JOIN source_objects o
              ON o.configuration_id = p.configuration_id AND o.anchor = p.owner_anchor
-         WHERE p.configuration_id = $1
+         WHERE p.configuration_id = $1 AND {} AND (p.is_addition = 0 OR {})
          GROUP BY p.owner_anchor, p.attribute, o.kind, o.dn, o.attributes
          ORDER BY p.owner_anchor, p.attribute",
-    )
+        is_there("p.owner_anchor"),
+        is_there("p.target_anchor")
+    ))
     .bind(configuration.to_string())
     .fetch_all(write.connection())
     .await?;

@@ -25,8 +25,8 @@ impl World {
 #[tokio::test]
 async fn a_preview_shows_the_whole_first_cycle_and_writes_nothing_and_the_run_does_exactly_that() {
     let (anna, ben) = (user("anna", "Sales"), user("ben", "Sales"));
-    let staff = group("staff", &[&anna, &ben]);
     let bad = with(user("bad", "Sales"), "userPrincipalName", "no at sign");
+    let staff = group("staff", &[&anna, &ben, &bad]);
     let world = World::new(Tombstones::Kept, [staff, anna, ben, bad]).await;
     let preview = world.preview().await;
     assert_eq!(
