@@ -36,7 +36,7 @@ async function addresses(page: Page): Promise<string[]> {
 }
 
 test('every page is accessible in both themes, on a desk and on a phone', async ({ page }) => {
-  test.slow();
+  test.setTimeout(6 * 60_000);
   for (const address of await addresses(page)) {
     for (const size of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
       await test.step(`${address} at ${size.width}`, async () => {

@@ -167,8 +167,14 @@ pub async fn save(
     draft: ConfigurationDraft,
 ) -> Result<i64> {
     actor.may_change()?;
-    let before = store::row(backend, id).await?.configuration;
-    let (settings, scope) = validated(&before, &draft)?;
+    let row = store::row(backend, id).await?;
+    let before = row.configuration;
+    let (mut settings, scope) = validated(&before, &draft)?;
+    // The page greys the switch where the directory delivers none; a form can be forged.
+    settings.password_hash_sync &= before.password_hash_sync
+        || directories::summary(backend, row.directory_id)
+            .await?
+            .delivers_password_hashes;
     let after = changed(&before, settings, scope);
     if after == before {
         return Ok(before.revision);
