@@ -388,10 +388,7 @@ impl Test<'_> {
     fn tell_action(&mut self, planned: &PlannedChange, references: &Attributes) {
         let last = planned.detail.steps.last();
         let explanation = last.map_or_else(String::new, |step| step.description.clone());
-        let mut details = match &planned.change {
-            Change::Create { attributes } => on_demand::listed(attributes),
-            _ => planned.detail.modified_properties.clone(),
-        };
+        let mut details = planned.detail.modified_properties.clone();
         for (source, target) in self.rules.mappings.references(planned.kind) {
             let count = references.get(source).len();
             if count > 0 {

@@ -146,7 +146,7 @@ impl<'a> Cycle<'a> {
             let mut lines = Vec::with_capacity(page.len());
             for (_, planned) in page {
                 summary.counts.count(&planned);
-                lines.push(PreviewLine::Object(Box::new(planned)));
+                lines.push(PreviewLine::Object(Box::new(planned.without_attributes())));
             }
             previews::insert_lines(&mut write, self.id, position, &lines).await?;
             position += lines.len();

@@ -579,6 +579,20 @@ impl PlannedChange {
         }
     }
 
+    /// For people to look at: what changes stands in the detail, and what an expression redacts is
+    /// nowhere.
+    #[must_use]
+    pub fn without_attributes(mut self) -> Self {
+        if let Change::Create { attributes }
+        | Change::Update { attributes, .. }
+        | Change::TakeOver { attributes, .. }
+        | Change::Restore { attributes, .. } = &mut self.change
+        {
+            *attributes = Attributes::new();
+        }
+        self
+    }
+
     /// The same object, not taken by the target.
     #[must_use]
     pub fn refused(self, failure: Failure) -> Self {
