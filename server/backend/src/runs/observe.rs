@@ -100,15 +100,21 @@ impl Cycle<'_> {
         self.follow_nested_groups(&reach).await
     }
 
-    async fn load_reach(&mut self) -> Result<Reach, Stopped> {
+    /// Which groups count; writes nothing.
+    async fn load_reach(&self) -> Result<Reach, Stopped> {
+        if self.configuration.scope.groups().is_empty() {
+            return Ok(Reach::default());
+        }
         let mut write = self.write().await?;
-        let reach = Reach::load(&mut write, &self.configuration).await?;
-        self.commit(write).await?;
-        Ok(reach)
+        Ok(Reach::load(&mut write, &self.configuration).await?)
     }
 
     /// When nested groups came or went, their members are evaluated again.
     async fn follow_nested_groups(&mut self, before: &Reach) -> Result<(), Stopped> {
+        if self.configuration.scope.groups().is_empty() {
+            self.reach = Some(Reach::default());
+            return Ok(());
+        }
         let mut write = self.write().await?;
         let reach = Reach::load(&mut write, &self.configuration).await?;
         let changed = reach.changed_since(before);
