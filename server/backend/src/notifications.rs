@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use engine::{
     configuration::Configuration,
+    cycle::deletion_guard::Limit,
     records::{MailDelivery, MailDetails, MailSummary, ManagedCounts, Page, PageKey},
     timestamp::Timestamp,
 };
@@ -32,7 +33,7 @@ pub enum Notice {
     DeletionsHeld {
         cycle_started_at: Timestamp,
         held: ManagedCounts,
-        threshold: u32,
+        limit: Limit,
     },
     /// The configuration entered quarantine.
     Quarantined {

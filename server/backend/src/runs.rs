@@ -29,7 +29,7 @@ use std::time::Duration;
 
 use engine::{
     configuration::{Configuration, ConfigurationId},
-    cycle::deletion_guard::{self, ApprovedPlan, Verdict},
+    cycle::deletion_guard::{self, ApprovedPlan, Limit, Verdict},
     health::{CycleEnd, QuarantineReason},
     records::{CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary},
     timestamp::Timestamp,
@@ -132,7 +132,11 @@ impl From<serde_json::Error> for Stopped {
 /// How a cycle ended that was not stopped.
 enum Finish {
     Done,
-    Held { deletions: u64, threshold: u32 },
+    Held {
+        deletions: u64,
+        threshold: u32,
+        limit: Limit,
+    },
 }
 
 /// Runs one cycle of a configuration; none when another server is at it or it is gone.
@@ -279,6 +283,7 @@ impl<'a> Cycle<'a> {
                 Ok(Finish::Held {
                     deletions: held.deletions,
                     threshold: held.threshold,
+                    limit: held.limit,
                 })
             }
         }
@@ -369,11 +374,13 @@ impl<'a> Cycle<'a> {
             Ok(Finish::Held {
                 deletions,
                 threshold,
+                limit,
             }) => (
                 CycleOutcome::Held,
                 Some(CycleEnd::Held {
                     deletions: *deletions,
                     threshold: *threshold,
+                    limit: *limit,
                 }),
             ),
             Err(Stopped::Source {

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::timestamp::Timestamp;
+use crate::{cycle::deletion_guard::Limit, timestamp::Timestamp};
 
 /// What is known after the last cycle.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,10 @@ pub enum Health {
         since: Timestamp,
         held: u64,
         threshold: u32,
+        /// Which limit was reached; the threshold in states that were stored before there were
+        /// others.
+        #[serde(default)]
+        limit: Option<Limit>,
     },
 }
 
@@ -90,6 +94,7 @@ pub enum CycleEnd {
     Held {
         deletions: u64,
         threshold: u32,
+        limit: Limit,
     },
     /// The source or target did not answer, or the answer was cut.
     Failed {
@@ -126,6 +131,7 @@ impl Health {
             CycleEnd::Held {
                 deletions,
                 threshold,
+                limit,
             } => {
                 let since = match self {
                     Self::DeletionsHeld { since, .. } => *since,
@@ -135,6 +141,7 @@ impl Health {
                     since,
                     held: deletions,
                     threshold,
+                    limit: Some(limit),
                 }
             }
             CycleEnd::Failed { message } => {
@@ -286,6 +293,7 @@ mod tests {
         let held = |deletions| CycleEnd::Held {
             deletions,
             threshold: 3,
+            limit: Limit::Threshold { threshold: 3 },
         };
         let first = Health::Healthy.after(held(4), Timestamp(10), INTERVAL);
         let second = first.after(held(5), Timestamp(20), INTERVAL);
@@ -294,7 +302,8 @@ mod tests {
             Health::DeletionsHeld {
                 since: Timestamp(10),
                 held: 5,
-                threshold: 3
+                threshold: 3,
+                limit: Some(Limit::Threshold { threshold: 3 }),
             }
         );
     }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use engine::{
     configuration::{Configuration, ConfigurationId},
+    cycle::deletion_guard::Limit,
     records::ManagedCounts,
     timestamp::Timestamp,
 };
@@ -46,8 +47,8 @@ impl Letter {
             Notice::DeletionsHeld {
                 cycle_started_at,
                 held,
-                threshold,
-            } => deletions_held(domain, &page, *cycle_started_at, *held, *threshold),
+                limit,
+            } => deletions_held(domain, &page, *cycle_started_at, *held, *limit),
             Notice::Quarantined {
                 reason,
                 since,
@@ -130,9 +131,13 @@ fn deletions_held(
     page: &str,
     cycle_started_at: Timestamp,
     held: ManagedCounts,
-    threshold: u32,
+    limit: Limit,
 ) -> Letter {
     let total = held.total();
+    let why = match limit {
+        Limit::Threshold { threshold } => format!("This configuration stops at {threshold}"),
+        other => format!("It is held, because {other}"),
+    };
     let kinds = [
         (held.users, "user"),
         (held.groups, "group"),
@@ -148,8 +153,7 @@ fn deletions_held(
         paragraphs: vec![
             vec![
                 format!(
-                    "The cycle of {} would have deleted {} ({}). This configuration stops at \
-                 {threshold}, so nothing was deleted and synchronization is on hold.",
+                    "The cycle of {} would have deleted {} ({}). {why}, so nothing was deleted and synchronization is on hold.",
                     moment(cycle_started_at),
                     counted(total, "object"),
                     kinds.join(", "),

@@ -46,7 +46,7 @@ fn deletions_held() -> Notice {
             groups: 1,
             contacts: 0,
         },
-        threshold: 50,
+        limit: engine::cycle::deletion_guard::Limit::Threshold { threshold: 50 },
     }
 }
 

@@ -220,7 +220,6 @@ impl Cycle<'_> {
         limit: Limit,
     ) -> Result<(), Stopped> {
         let domain = self.configuration.domain.as_str();
-        let threshold = self.configuration.deletion_protection.threshold;
         let detail = format!("{} deletions are held back: {limit}.", self.counts.held);
         let actor = crate::Actor::System;
         let activity = Activity::Quarantine;
@@ -228,7 +227,7 @@ impl Cycle<'_> {
         let notice = Notice::DeletionsHeld {
             cycle_started_at: self.started_at,
             held,
-            threshold: threshold.get(),
+            limit,
         };
         notifications::enqueue(self.backend, write, &self.configuration, &notice).await?;
         Ok(())

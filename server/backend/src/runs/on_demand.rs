@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use connectors::Lookup;
 use engine::{
-    configuration::{Configuration, ConfigurationId, scope::Membership},
+    configuration::{Configuration, ConfigurationId, schema::MEMBER, scope::Membership},
     cycle::{
         deletion_guard,
         mapped::with_derived_attributes,
@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     Actor, Backend, Error, Result, configurations,
-    database::{Write, assembled, rows_per_statement, value_list},
+    database::{Write, assembled, rows_per_statement, value_list, value_rows},
     directories::{self, ConnectedDirectory},
     provisioning_logs::{self, NewEntry},
     tenant,
@@ -380,7 +380,11 @@ impl Test<'_> {
                 .filter_map(|value| Some(Dn::parse(value.as_text()?).ok()?.key().to_owned()))
                 .collect();
             let wanted = targets_of(write, self.configuration.id, &keys).await?;
-            replace_references(write, owner, target.as_str(), &wanted).await?;
+            if target.as_str() != MEMBER && !wanted.is_empty() {
+                // One manager takes the place of another; members are many.
+                forget_references(write, owner, target.as_str()).await?;
+            }
+            add_references(write, owner, target.as_str(), &wanted).await?;
         }
         Ok(planned)
     }
@@ -435,33 +439,43 @@ async fn targets_of(
     Ok(targets)
 }
 
-async fn replace_references(
+async fn forget_references(
+    write: &mut Write,
+    owner: TenantObjectId,
+    attribute: &str,
+) -> Result<()> {
+    sqlx::query("DELETE FROM tenant_references WHERE object_id = $1 AND attribute = $2")
+        .bind(owner.to_string())
+        .bind(attribute.to_owned())
+        .execute(write.connection())
+        .await?;
+    Ok(())
+}
+
+/// Adds what is missing. What the tenant has too much goes with the next cycle, which sees the whole
+/// directory and is guarded.
+async fn add_references(
     write: &mut Write,
     owner: TenantObjectId,
     attribute: &str,
     wanted: &BTreeSet<String>,
 ) -> Result<()> {
-    let rows = sqlx::query(
-        "SELECT target_id FROM tenant_references WHERE object_id = $1 AND attribute = $2",
-    )
-    .bind(owner.to_string())
-    .bind(attribute.to_owned())
-    .fetch_all(write.connection())
-    .await?;
-    let present: BTreeSet<String> = rows
-        .iter()
-        .map(|row| Ok(row.try_get("target_id")?))
-        .collect::<Result<_>>()?;
-    for target in wanted.difference(&present) {
-        sqlx::query(
-            "INSERT INTO tenant_references (object_id, attribute, target_id) VALUES ($1, $2, $3)
+    const COLUMNS: usize = 3;
+    let wanted: Vec<&String> = wanted.iter().collect();
+    for targets in wanted.chunks(rows_per_statement(COLUMNS)) {
+        let sql = format!(
+            "INSERT INTO tenant_references (object_id, attribute, target_id) VALUES {}
              ON CONFLICT DO NOTHING",
-        )
-        .bind(owner.to_string())
-        .bind(attribute.to_owned())
-        .bind(target.clone())
-        .execute(write.connection())
-        .await?;
+            value_rows(1, targets.len(), COLUMNS)
+        );
+        let mut query = assembled(sql);
+        for target in targets {
+            query = query
+                .bind(owner.to_string())
+                .bind(attribute.to_owned())
+                .bind((*target).clone());
+        }
+        query.execute(write.connection()).await?;
     }
     Ok(())
 }

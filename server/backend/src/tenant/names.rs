@@ -39,11 +39,10 @@ pub(super) async fn make_room<'a>(
         let holder = key.as_ref().and_then(|key| holders.get(key)).copied();
         match holder.filter(|holder| *holder != row.id) {
             None => accepted.push(row),
-            Some(holder) if in_page.get(&holder).is_some_and(|theirs| *theirs != key) => {
-                clear_key(write, holder).await?;
-                accepted.push(row);
-            }
-            Some(holder) if row.planned.takes_names_from.contains(&holder) => {
+            Some(holder)
+                if row.planned.takes_names_from.contains(&holder)
+                    || in_page.get(&holder).is_some_and(|theirs| *theirs != key) =>
+            {
                 put_aside(backend, write, holder).await?;
                 accepted.push(row);
             }
@@ -94,15 +93,6 @@ async fn holders(
         }
     }
     Ok(holders)
-}
-
-/// The object is written in the same transaction, with its new name.
-async fn clear_key(write: &mut Write, id: TenantObjectId) -> Result<()> {
-    sqlx::query("UPDATE tenant_objects SET user_principal_name_key = NULL WHERE id = $1")
-        .bind(id.to_string())
-        .execute(write.connection())
-        .await?;
-    Ok(())
 }
 
 /// The first of two steps: whatever happens before the second, both objects have a name that is

@@ -3,6 +3,7 @@
 
 use engine::{
     configuration::ConfigurationId,
+    cycle::deletion_guard::Limit,
     directory::ObjectKind,
     health::{Health, Trouble},
     records::{ConfigurationState, CycleSummary, HeldDeletion, HeldDeletions, PageKey, Status},
@@ -295,11 +296,19 @@ fn HeldList(editor: Editor, held: HeldDeletions) -> impl IntoView {
         .next
         .map(|key| Route::SyncStatus(id).with("after", key.0));
     let is_asked = asked("allow");
+    let threshold = Limit::Threshold {
+        threshold: held.threshold,
+    };
+    let limit = match &editor.state.read_untracked().health {
+        Health::DeletionsHeld {
+            limit: Some(limit), ..
+        } => *limit,
+        _ => threshold,
+    };
     let explanation = format!(
-        "The last cycle would have deleted {}; this configuration stops at {}. Nothing was deleted. \
-         Synchronization is on hold until you decide.",
-        count(total, "object"),
-        number(u64::from(held.threshold)),
+        "The last cycle held back {}: {limit}. Nothing of it was carried out; synchronization is on \
+         hold until you decide.",
+        count(total, "change"),
     );
     let columns = vec![
         Column::new("Object"),
