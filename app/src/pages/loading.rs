@@ -1,5 +1,6 @@
 //! A page whose data has to be loaded first, and what stands there when it cannot be.
 
+use engine::{configuration::ConfigurationId, records::ConfigurationDetails};
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use super::{NotFound, frame};
 use crate::{
-    api::ApiError,
+    api::{self, ApiError},
     components::{
         button::{Button, Weight},
         icon::Glyph,
@@ -79,6 +80,16 @@ pub fn id_in_address() -> Memo<Option<Uuid>> {
         let id = parameters.with(|map| map.get_str("id")?.parse().ok());
         id.or(earlier.copied().flatten())
     })
+}
+
+/// The configuration that the address names.
+pub async fn configuration_details(id: Option<Uuid>) -> Result<ConfigurationDetails, ApiError> {
+    match id {
+        Some(id) => api::configurations::details(ConfigurationId(id)).await,
+        None => Err(ApiError::NotFound(
+            "There is no such configuration.".to_owned(),
+        )),
+    }
 }
 
 /// A page instead of the one whose data could not be loaded.

@@ -16,7 +16,7 @@ use self::{
     filters::{Filters, filter, hours},
 };
 use crate::{
-    api::{self, ApiError},
+    api,
     components::{
         breadcrumb::Crumb,
         button::{ButtonLink, GoForm},
@@ -33,7 +33,7 @@ use crate::{
     live,
     pages::{
         frame::{self, label},
-        loading::{id_in_address, page_for},
+        loading::{configuration_details, id_in_address, page_for},
         paged_list::{Looks, PagedList, Rows},
     },
     routes::Route,
@@ -67,26 +67,21 @@ pub fn ProvisioningLogs() -> impl IntoView {
 /// The log of the configuration that the address names.
 #[component]
 pub fn ProvisioningLogsOfConfiguration() -> impl IntoView {
-    page_for(id_in_address(), load, |details: ConfigurationDetails| {
-        let id = details.configuration.id;
-        let domain = details.configuration.domain.to_string();
-        page(Subject {
-            configuration: Some(id),
-            route: Route::ProvisioningLogsOf(id),
-            above: frame::configuration(id, &domain),
-            menu: frame::configuration_menu(id, label::PROVISIONING_LOGS),
-            subtitle: domain,
-        })
-    })
-}
-
-async fn load(id: Option<Uuid>) -> Result<ConfigurationDetails, ApiError> {
-    match id {
-        Some(id) => api::configurations::details(ConfigurationId(id)).await,
-        None => Err(ApiError::NotFound(
-            "There is no such configuration.".to_owned(),
-        )),
-    }
+    page_for(
+        id_in_address(),
+        configuration_details,
+        |details: ConfigurationDetails| {
+            let id = details.configuration.id;
+            let domain = details.configuration.domain.to_string();
+            page(Subject {
+                configuration: Some(id),
+                route: Route::ProvisioningLogsOf(id),
+                above: frame::configuration(id, &domain),
+                menu: frame::configuration_menu(id, label::PROVISIONING_LOGS),
+                subtitle: domain,
+            })
+        },
+    )
 }
 
 fn page(subject: Subject) -> impl IntoView {

@@ -31,7 +31,7 @@ use crate::{
         cloud_sync::provisioning_logs::badge,
         forms::{CommandForm, DraftField, WholeFormRefusal, refusal},
         frame::{self, label},
-        loading::{id_in_address, page_for},
+        loading::{configuration_details, id_in_address, page_for},
     },
     routes::Route,
 };
@@ -44,16 +44,9 @@ const STEP: &str = "step";
 
 #[component]
 pub fn ProvisionOnDemand() -> impl IntoView {
-    page_for(id_in_address(), load, |details| page(&details))
-}
-
-async fn load(id: Option<Uuid>) -> Result<ConfigurationDetails, ApiError> {
-    match id {
-        Some(id) => api::configurations::details(ConfigurationId(id)).await,
-        None => Err(ApiError::NotFound(
-            "There is no such configuration.".to_owned(),
-        )),
-    }
+    page_for(id_in_address(), configuration_details, |details| {
+        page(&details)
+    })
 }
 
 fn page(details: &ConfigurationDetails) -> impl IntoView + use<> {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
-        self, ApiError,
+        self,
         previews::{Make, Run},
     },
     components::{
@@ -34,7 +34,7 @@ use crate::{
     pages::{
         forms::{CommandForm, WholeFormRefusal, after, refusal},
         frame::{self, label},
-        loading::{id_in_address, page_for},
+        loading::{configuration_details, id_in_address, page_for},
         paged_list::{Looks, PagedList},
     },
     routes::Route,
@@ -49,16 +49,9 @@ const ACTION: &str = "action";
 
 #[component]
 pub fn Preview() -> impl IntoView {
-    page_for(id_in_address(), load, |details| page(&details))
-}
-
-async fn load(id: Option<Uuid>) -> Result<ConfigurationDetails, ApiError> {
-    match id {
-        Some(id) => api::configurations::details(ConfigurationId(id)).await,
-        None => Err(ApiError::NotFound(
-            "There is no such configuration.".to_owned(),
-        )),
-    }
+    page_for(id_in_address(), configuration_details, |details| {
+        page(&details)
+    })
 }
 
 fn page(details: &ConfigurationDetails) -> impl IntoView + use<> {
