@@ -107,7 +107,9 @@ fn resolve_user_principal_name(
     let current = claimant
         .own
         .filter(|own| !own.is_deleted)
-        .and_then(|own| own.attributes.text(USER_PRINCIPAL_NAME));
+        .and_then(|own| own.attributes.text(USER_PRINCIPAL_NAME))
+        // It may be promised to somebody already, because this object was to give it up.
+        .filter(|current| !(holders.is_claimed)(&user_principal_name_key(current)));
     let instead = current.map_or_else(
         || placeholder(&wanted, claimant.initial_domain, number_of(claimant.anchor)),
         str::to_owned,

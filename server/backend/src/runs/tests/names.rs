@@ -280,3 +280,32 @@ async fn a_tenant_that_refuses_the_account_gets_a_quarantine_that_a_repair_lifts
     assert_eq!(world.cycle().await.counts.created, 1);
     assert_eq!(world.status().await, Status::Healthy);
 }
+
+#[tokio::test]
+async fn who_gives_a_name_up_and_cannot_have_the_next_one_stands_in_nobodys_way() {
+    let world = World::new(
+        Tombstones::Kept,
+        [
+            named("anna", "one@contoso.test"),
+            named("ben", "two@contoso.test"),
+            named("cleo", "three@contoso.test"),
+        ],
+    )
+    .await;
+    world.cycle().await;
+    for (first, second) in [("anna", "ben"), ("ben", "anna")] {
+        world.source.put(named(first, "two@contoso.test"));
+        world.source.put(named(second, "three@contoso.test"));
+        let cycle = world.cycle().await;
+        assert_eq!(cycle.outcome, CycleOutcome::Succeeded);
+        let names = [
+            world.user_principal_name("anna").await,
+            world.user_principal_name("ben").await,
+            world.user_principal_name("cleo").await,
+        ];
+        let different: std::collections::BTreeSet<_> = names.iter().collect();
+        assert_eq!(different.len(), 3, "{names:?}");
+        assert_eq!(names[2], "three@contoso.test");
+        assert_eq!(world.restart().await.outcome, CycleOutcome::Succeeded);
+    }
+}
