@@ -1,7 +1,7 @@
 //! The pages: rendered here, then taken over by the browser. The only file that knows
 //! `leptos_axum`.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use app::root::App;
 use app::shell::shell;
@@ -13,7 +13,7 @@ use backend::Backend;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{AnyView, IntoAny, provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 
@@ -58,13 +58,17 @@ impl Portal {
     }
 }
 
+/// The addresses of the pages, found by rendering them once without their data. Leptos keeps data
+/// away from the whole process meanwhile, so this must happen once, before the first request.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// Pages, server functions, the site's files, and the page that says that there is none.
 pub fn routes(portal: &Portal) -> Router<Portal> {
     let shared = portal.clone();
     Router::<Portal>::new()
         .leptos_routes_with_context(
             portal,
-            generate_route_list(App),
+            PAGES.clone(),
             move || shared.provide(),
             document(portal),
         )
