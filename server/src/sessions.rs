@@ -1,13 +1,13 @@
 //! Finds out who sent a request, before anything else looks at it.
 //!
 //! What others find in the request's extensions: the [`Client`] always, the [`Actor`] when somebody
-//! is signed in. In a demo whoever opens a page is signed in as the demo administrator.
+//! is signed in or a program brings an access token. In a demo whoever opens a page is signed in as the demo administrator.
 
 use std::net::SocketAddr;
 
 use app::session_cookie;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use backend::admins::{self, Client};
@@ -24,9 +24,11 @@ pub async fn recognise(
 ) -> Response {
     let backend = &portal.backend;
     let mut cookie = None;
-    let token = session_cookie::token(request.headers());
     let wants_page = asks_for_a_page(&request);
-    let mut actor = signed_in(backend, token).await;
+    let mut actor = match access_token(request.headers()) {
+        Some(token) => program(backend, token).await,
+        None => signed_in(backend, session_cookie::token(request.headers())).await,
+    };
     if actor.is_none() && backend.settings.demo && wants_page {
         (actor, cookie) = sign_in_to_demo(backend).await;
     }
@@ -44,6 +46,22 @@ pub async fn recognise(
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// The token that a program sends with its request (RFC 6750, 2.1).
+fn access_token(headers: &HeaderMap) -> Option<&str> {
+    let words = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = words.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+async fn program(backend: &Backend, token: &str) -> Option<Actor> {
+    admins::program(backend, token)
+        .await
+        .unwrap_or_else(|error| {
+            error!(%error, "An access token could not be looked up");
+            None
+        })
 }
 
 async fn signed_in(backend: &Backend, token: Option<String>) -> Option<Actor> {

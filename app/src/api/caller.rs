@@ -56,7 +56,7 @@ pub(super) fn set_session_cookie(cookie: Option<HeaderValue>) {
 /// A person as pages name them.
 pub(super) fn introduce(backend: &Backend, actor: Actor) -> Option<SignedIn> {
     match actor {
-        Actor::CommandLine | Actor::System => None,
+        Actor::Program { .. } | Actor::CommandLine | Actor::System => None,
         Actor::Person {
             display_name,
             email,

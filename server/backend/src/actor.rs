@@ -15,6 +15,13 @@ pub enum Actor {
         role: Role,
         is_demo: bool,
     },
+    /// A program with an access token that a person made.
+    Program {
+        /// The person's address and the token's name.
+        name: String,
+        /// Never more than the person's.
+        role: Role,
+    },
     /// Whoever may start the program on the server's machine.
     CommandLine,
     /// The service itself: the schedule, the guards.
@@ -26,6 +33,7 @@ impl Actor {
     pub fn name(&self) -> &str {
         match self {
             Self::Person { email, .. } => email,
+            Self::Program { name, .. } => name,
             Self::CommandLine => "Command line",
             Self::System => "Cloud sync",
         }
@@ -39,13 +47,31 @@ impl Actor {
             | Self::Person {
                 role: Role::HybridIdentityAdministrator,
                 ..
+            }
+            | Self::Program {
+                role: Role::HybridIdentityAdministrator,
+                ..
             } => Ok(()),
             Self::Person {
+                role: Role::ReportsReader,
+                ..
+            }
+            | Self::Program {
                 role: Role::ReportsReader,
                 ..
             } => Err(Error::NotPermitted(
                 "Your role may read but not change. Ask a Hybrid Identity Administrator.".into(),
             )),
+        }
+    }
+
+    /// Passes whoever may say who else may come in. No token may: one that leaked would make others.
+    pub fn may_manage_people(&self) -> Result<()> {
+        match self {
+            Self::Program { .. } => Err(Error::NotPermitted(
+                "People and access tokens are managed by people, not by programs.".into(),
+            )),
+            Self::Person { .. } | Self::CommandLine | Self::System => self.may_change(),
         }
     }
 }

@@ -4,9 +4,11 @@
 //! is `HttpOnly`, `SameSite=Lax` and, over HTTPS, `Secure`; and requests that change something are
 //! refused when their `Origin` is another site. Nothing here knows of cookies or HTTP.
 
+mod access_tokens;
 mod attempts;
 mod invitations;
 mod password;
+mod people;
 mod sessions;
 mod token;
 
@@ -18,7 +20,12 @@ use sqlx::{Any, Executor, Row, any::AnyRow};
 use uuid::Uuid;
 
 pub use self::{
-    invitations::{Acceptance, accept_invitation, first_start_link, invitation_is_valid, invite},
+    access_tokens::{NewAccessToken, create_token, program, revoke_token, tokens},
+    invitations::{
+        Acceptance, accept_invitation, first_start_link, invitation_is_valid, invite,
+        withdraw_invitation,
+    },
+    people::{change_role, people, remove},
     sessions::{demo_session, session, sign_out},
 };
 use crate::{Actor, Backend, Error, Result, audit, database::Write};
@@ -231,7 +238,7 @@ async fn add(backend: &Backend, write: &mut Write, admin: &Admin) -> Result<bool
     .bind(admin.display_name.clone())
     .bind(admin.email.clone())
     .bind(email_key(&admin.email))
-    .bind(role_word(admin.role))
+    .bind(admin.role.as_str())
     .bind(admin.password_hash.clone())
     .bind(i64::from(admin.is_demo))
     .bind(backend.now().0)
@@ -240,18 +247,8 @@ async fn add(backend: &Backend, write: &mut Write, admin: &Admin) -> Result<bool
     Ok(done.rows_affected() == 1)
 }
 
-/// The word by which a role is stored.
-fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::HybridIdentityAdministrator => "hybridIdentityAdministrator",
-        Role::ReportsReader => "reportsReader",
-    }
-}
-
 fn role_of(word: &str) -> Result<Role> {
-    [Role::HybridIdentityAdministrator, Role::ReportsReader]
-        .into_iter()
-        .find(|role| role_word(*role) == word)
+    Role::parse(word)
         .ok_or_else(|| Error::internal(format!("an administrator has the unknown role {word}")))
 }
 

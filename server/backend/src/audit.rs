@@ -27,6 +27,8 @@ pub enum Activity {
     SignIn,
     CheckSignIn,
     ManagePeople,
+    ManageAccessTokens,
+    SendTestMail,
     RestoreUser,
 }
 
@@ -49,6 +51,8 @@ impl Activity {
             Self::SignIn => "Sign in",
             Self::CheckSignIn => "Check sign-in",
             Self::ManagePeople => "Manage people and roles",
+            Self::ManageAccessTokens => "Manage access tokens",
+            Self::SendTestMail => "Send test mail",
             Self::RestoreUser => "Restore user",
         }
     }

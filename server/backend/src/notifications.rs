@@ -6,6 +6,7 @@
 //! sends again: a mail may arrive twice, under one message id, but is never lost.
 
 mod letter;
+mod setup;
 mod smtp;
 
 use std::time::Duration;
@@ -19,10 +20,13 @@ use engine::{
 use sqlx::{Row, any::AnyRow};
 use uuid::Uuid;
 
-pub use self::smtp::{BadMailServer, MailServer};
 use self::{
     letter::Letter,
     smtp::{Attempt, Outcome},
+};
+pub use self::{
+    setup::{send_test, setup},
+    smtp::{BadMailServer, MailServer},
 };
 use crate::{Backend, Error, Result, database::Write};
 
@@ -50,8 +54,6 @@ pub enum Notice {
     },
     /// It was in quarantine for too long.
     SwitchedOff { in_quarantine_since: Timestamp },
-    /// Somebody wants to see whether mails arrive.
-    Test,
 }
 
 /// Mails go after so long; what they told is in the logs.
@@ -75,6 +77,18 @@ pub async fn enqueue(
         return Ok(());
     }
     let letter = Letter::about(notice, configuration, &backend.settings.portal_url);
+    put(backend, write, &configuration.notification_emails, &letter).await?;
+    Ok(())
+}
+
+/// Puts a mail into the outbox.
+async fn put(
+    backend: &Backend,
+    write: &mut Write,
+    recipients: &[String],
+    letter: &Letter,
+) -> Result<Uuid> {
+    let id = backend.new_id();
     let (state, next_attempt) = match backend.settings.mail_server {
         Some(_) => (WAITING, Some(backend.now().0)),
         None => (KEPT, None),
@@ -84,9 +98,9 @@ pub async fn enqueue(
              attempts, next_attempt)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)",
     )
-    .bind(backend.new_id().to_string())
+    .bind(id.to_string())
     .bind(backend.now().0)
-    .bind(serde_json::to_string(&configuration.notification_emails)?)
+    .bind(serde_json::to_string(recipients)?)
     .bind(letter.subject.clone())
     .bind(letter.text())
     .bind(letter.html())
@@ -94,7 +108,7 @@ pub async fn enqueue(
     .bind(next_attempt)
     .execute(write.connection())
     .await?;
-    Ok(())
+    Ok(id)
 }
 
 /// Tries to send the mails that are due; says how many arrived at the mail server. To be called
@@ -226,6 +240,10 @@ pub async fn list(
         items,
         total: None,
     })
+}
+
+async fn summary_of(backend: &Backend, mail: Uuid) -> Result<MailSummary> {
+    Ok(read(backend, mail).await?.summary)
 }
 
 /// One mail with its words.

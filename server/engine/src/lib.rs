@@ -12,10 +12,11 @@
 //! In reading order: [`directory`] (what is read), [`configuration`] (what an administrator
 //! chose), [`expression`] (how values are computed), [`cycle`] (what is to be done, and may it be
 //! done), [`health`] (how a configuration is, and when it runs again), [`tenant`] (what the cloud
-//! holds), [`records`] and [`sign_in`] (what is shown afterwards), [`forest`] (the words of the demo
+//! holds), [`records`] and [`sign_in`] (what is shown afterwards), [`access`] (who may look), [`forest`] (the words of the demo
 //! forests),
 //! `password_hash` (what becomes of a password; on servers and agents only).
 
+pub mod access;
 pub mod configuration;
 pub mod cycle;
 pub mod directory;

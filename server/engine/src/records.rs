@@ -692,6 +692,29 @@ pub enum Role {
 }
 
 impl Role {
+    pub const ALL: [Self; 2] = [Self::HybridIdentityAdministrator, Self::ReportsReader];
+
+    /// As it is stored and stands in forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HybridIdentityAdministrator => "hybridIdentityAdministrator",
+            Self::ReportsReader => "reportsReader",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+
+    /// What is left of this role for somebody who has only `other`.
+    #[must_use]
+    pub fn at_most(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::HybridIdentityAdministrator, Self::HybridIdentityAdministrator) => self,
+            (_, Self::ReportsReader) | (Self::ReportsReader, _) => Self::ReportsReader,
+        }
+    }
+
     pub fn label(self) -> &'static str {
         match self {
             Self::HybridIdentityAdministrator => "Hybrid Identity Administrator",
@@ -734,4 +757,27 @@ pub struct MailDetails {
     pub summary: MailSummary,
     pub text: String,
     pub html: String,
+}
+
+/// How mails leave this server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MailSetup {
+    /// Without its password; none when mails stay in the mailbox.
+    pub server: Option<String>,
+    pub sender: Option<String>,
+    /// Where links in mails lead.
+    pub portal_url: String,
+    pub configurations: Vec<NotifiedConfiguration>,
+    /// The last mails, newest first.
+    pub latest: Vec<MailSummary>,
+}
+
+/// Whom a configuration tells of its troubles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotifiedConfiguration {
+    pub id: ConfigurationId,
+    pub domain: DomainName,
+    pub addresses: Vec<String>,
 }

@@ -2,11 +2,14 @@
 
 use std::{str::FromStr, time::Duration};
 
-use engine::{configuration::draft::FieldError, records::Role};
+use engine::{
+    access::Invitation, configuration::draft::FieldError, records::Role, timestamp::Timestamp,
+};
 use secrecy::SecretString;
 use sqlx::Row;
+use uuid::Uuid;
 
-use super::{Admin, NewSession, password, role_of, role_word, sessions, token};
+use super::{Admin, NewSession, password, role_of, sessions, token};
 use crate::{Actor, Backend, Error, Result, audit, database::Write};
 
 /// An invitation can be used for so long.
@@ -23,32 +26,80 @@ pub struct Acceptance {
     pub password: SecretString,
 }
 
-/// The token of a link for the first administrator, while nobody can sign in; otherwise none.
-/// Earlier links stay valid until one of them is used.
+/// The token of a link for the first administrator, while no administrator can sign in; otherwise
+/// none. Earlier links stay valid until one of them is used.
 pub async fn first_start_link(backend: &Backend) -> Result<Option<SecretString>> {
     let mut write = backend.db.write().await?;
-    let row = sqlx::query("SELECT COUNT(*) AS n FROM admins WHERE password_hash IS NOT NULL")
-        .fetch_one(write.connection())
-        .await?;
+    let role = Role::HybridIdentityAdministrator;
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS n FROM admins WHERE password_hash IS NOT NULL AND role = $1",
+    )
+    .bind(role.as_str())
+    .fetch_one(write.connection())
+    .await?;
     if row.try_get::<i64, _>("n")? > 0 {
         return Ok(None);
     }
-    let role = Role::HybridIdentityAdministrator;
-    let token = add(backend, &mut write, role, IsFirstStart::Yes).await?;
+    let token = add(backend, &mut write, &Actor::System, role, IsFirstStart::Yes).await?;
     write.commit().await?;
     Ok(Some(token))
 }
 
 /// The token of a link for one more person.
 pub async fn invite(backend: &Backend, actor: &Actor, role: Role) -> Result<SecretString> {
-    actor.may_change()?;
+    actor.may_manage_people()?;
     let mut write = backend.db.write().await?;
-    let token = add(backend, &mut write, role, IsFirstStart::No).await?;
+    let token = add(backend, &mut write, actor, role, IsFirstStart::No).await?;
     let activity = audit::Activity::ManagePeople;
     let detail = "Made an invitation.";
     audit::record(backend, &mut write, actor, activity, role.label(), detail).await?;
     write.commit().await?;
     Ok(token)
+}
+
+/// Makes a link useless that nobody has followed yet.
+pub async fn withdraw_invitation(backend: &Backend, actor: &Actor, id: Uuid) -> Result<()> {
+    actor.may_manage_people()?;
+    let mut write = backend.db.write().await?;
+    let row = sqlx::query(
+        "DELETE FROM admin_invitations WHERE id = $1 AND is_first_start = 0 RETURNING role",
+    )
+    .bind(id.to_string())
+    .fetch_optional(write.connection())
+    .await?;
+    let row = row.ok_or(Error::NotFound("invitation"))?;
+    let role = role_of(&row.try_get::<String, _>("role")?)?;
+    let activity = audit::Activity::ManagePeople;
+    let detail = "Withdrew an invitation.";
+    audit::record(backend, &mut write, actor, activity, role.label(), detail).await?;
+    write.commit().await?;
+    backend.announce_change();
+    Ok(())
+}
+
+/// Those that somebody made and nobody followed yet, newest first.
+pub(super) async fn pending(backend: &Backend) -> Result<Vec<Invitation>> {
+    let rows = sqlx::query(
+        "SELECT id, role, invited_by, created_at, expires_at FROM admin_invitations
+         WHERE is_first_start = 0 AND id IS NOT NULL AND expires_at > $1 ORDER BY id DESC",
+    )
+    .bind(backend.now().0)
+    .fetch_all(backend.db.read())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Invitation {
+                id: row
+                    .try_get::<String, _>("id")?
+                    .parse()
+                    .map_err(Error::internal)?,
+                role: role_of(&row.try_get::<String, _>("role")?)?,
+                invited_by: row.try_get("invited_by")?,
+                created_at: Timestamp(row.try_get("created_at")?),
+                expires_at: Timestamp(row.try_get("expires_at")?),
+            })
+        })
+        .collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,6 +111,7 @@ enum IsFirstStart {
 async fn add(
     backend: &Backend,
     write: &mut Write,
+    actor: &Actor,
     role: Role,
     is_first_start: IsFirstStart,
 ) -> Result<SecretString> {
@@ -69,14 +121,17 @@ async fn add(
         .execute(write.connection())
         .await?;
     sqlx::query(
-        "INSERT INTO admin_invitations (token_hash, role, is_first_start, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO admin_invitations
+             (token_hash, role, is_first_start, created_at, expires_at, id, invited_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(token::hash_of(&token))
-    .bind(role_word(role))
+    .bind(role.as_str())
     .bind(i64::from(is_first_start == IsFirstStart::Yes))
     .bind(now.0)
     .bind(now.plus(LIFETIME).0)
+    .bind(backend.new_id().to_string())
+    .bind(actor.name().to_owned())
     .execute(write.connection())
     .await?;
     Ok(token)

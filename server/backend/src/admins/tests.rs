@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use engine::records::Role;
+use engine::{access::AccessTokenDraft, records::Role};
 use secrecy::ExposeSecret;
 
 use super::*;
@@ -436,4 +436,215 @@ async fn an_invited_reader_may_read_and_only_an_administrator_invites() {
     assert!(new.actor.may_change().is_err());
     let refused = invite(&backend, &new.actor, Role::HybridIdentityAdministrator).await;
     assert!(matches!(refused.unwrap_err(), Error::NotPermitted(_)));
+}
+
+/// Iris, and somebody who joined by an invitation with `role`.
+async fn with_two(role: Role) -> (Backend, TestBackend, Actor, Actor) {
+    let test = with_iris().await;
+    let backend = without_demo(&test).await;
+    let signed_in = sign_in(&backend, EMAIL, PASSWORD.into(), &home()).await;
+    let iris = signed_in.unwrap().actor;
+    let link = invite(&backend, &iris, role).await.unwrap();
+    let acceptance = Acceptance {
+        display_name: "Noor Haddad".to_owned(),
+        email: "noor@contoso.test".to_owned(),
+        password: PASSWORD.into(),
+    };
+    let noor = accept_invitation(&backend, link.expose_secret(), acceptance).await;
+    (backend, test, iris, noor.unwrap().actor)
+}
+
+fn id_of(actor: &Actor) -> Uuid {
+    match actor {
+        Actor::Person { id, .. } => *id,
+        _ => panic!("no person"),
+    }
+}
+
+fn draft(name: &str, role: Role) -> AccessTokenDraft {
+    AccessTokenDraft {
+        name: name.to_owned(),
+        role,
+        days: 30,
+    }
+}
+
+const ADMINISTRATOR: Role = Role::HybridIdentityAdministrator;
+
+#[tokio::test]
+async fn the_last_administrator_can_be_neither_removed_nor_made_a_reader() {
+    let (backend, _test, iris, noor) = with_two(Role::ReportsReader).await;
+    for error in [
+        change_role(&backend, &iris, id_of(&iris), Role::ReportsReader).await,
+        remove(&backend, &Actor::CommandLine, id_of(&iris)).await,
+    ] {
+        assert!(matches!(error, Err(Error::Conflict(_))), "{error:?}");
+    }
+    change_role(&backend, &iris, id_of(&noor), ADMINISTRATOR)
+        .await
+        .unwrap();
+    change_role(&backend, &iris, id_of(&iris), Role::ReportsReader)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn who_is_removed_is_signed_out_and_their_tokens_end() {
+    let (backend, _test, iris, noor) = with_two(ADMINISTRATOR).await;
+    let signed_in = sign_in(&backend, "noor@contoso.test", PASSWORD.into(), &home()).await;
+    let session_token = signed_in.unwrap().token;
+    let token = create_token(&backend, &noor, &draft("nightly", ADMINISTRATOR)).await;
+    let token = token.unwrap();
+    remove(&backend, &iris, id_of(&noor)).await.unwrap();
+    let left = session(&backend, session_token.expose_secret()).await;
+    assert_eq!(left.unwrap(), None);
+    assert_eq!(program(&backend, token.text()).await.unwrap(), None);
+    let names: Vec<_> = people(&backend, &iris).await.unwrap().people;
+    assert_eq!(names.len(), 1);
+    assert!(names[0].is_you);
+}
+
+#[tokio::test]
+async fn nobody_removes_themselves() {
+    let (backend, _test, iris, _noor) = with_two(ADMINISTRATOR).await;
+    let error = remove(&backend, &iris, id_of(&iris)).await.unwrap_err();
+    assert!(matches!(error, Error::Conflict(_)));
+}
+
+#[tokio::test]
+async fn readers_and_programs_manage_nobody() {
+    let (backend, _test, iris, noor) = with_two(Role::ReportsReader).await;
+    let token = create_token(&backend, &iris, &draft("nightly", ADMINISTRATOR)).await;
+    let token = token.unwrap();
+    let program = program(&backend, token.text()).await.unwrap().unwrap();
+    assert!(program.may_change().is_ok());
+    for actor in [&noor, &program] {
+        for refused in [
+            remove(&backend, actor, id_of(&iris)).await,
+            change_role(&backend, actor, id_of(&noor), ADMINISTRATOR).await,
+            invite(&backend, actor, ADMINISTRATOR).await.map(drop),
+            withdraw_invitation(&backend, actor, Uuid::nil()).await,
+        ] {
+            assert!(
+                matches!(refused, Err(Error::NotPermitted(_))),
+                "{refused:?}"
+            );
+        }
+    }
+    let refused = revoke_token(&backend, &program, token.id).await;
+    assert!(matches!(refused, Err(Error::NotPermitted(_))));
+}
+
+#[tokio::test]
+async fn the_demo_administrator_stays_as_it_is_and_is_unknown_without_the_demo() {
+    let test = with_iris().await;
+    let demo = demo_session(&test).await.unwrap().actor;
+    let refused = change_role(&test, &Actor::System, id_of(&demo), Role::ReportsReader).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))));
+    let backend = without_demo(&test).await;
+    assert_eq!(people(&backend, &demo).await.unwrap().people.len(), 1);
+    let unknown = remove(&backend, &Actor::System, id_of(&demo)).await;
+    assert!(matches!(unknown, Err(Error::NotFound(_))));
+}
+
+#[tokio::test]
+async fn a_withdrawn_invitation_cannot_be_followed() {
+    let test = with_iris().await;
+    let link = invite(&test, &Actor::System, Role::ReportsReader)
+        .await
+        .unwrap();
+    let pending = people(&test, &Actor::System).await.unwrap().invitations;
+    assert_eq!(pending.len(), 1);
+    withdraw_invitation(&test, &Actor::System, pending[0].id)
+        .await
+        .unwrap();
+    let token = link.expose_secret();
+    assert!(!invitation_is_valid(&test, token).await.unwrap());
+    let pending = people(&test, &Actor::System).await.unwrap().invitations;
+    assert_eq!(pending, []);
+}
+
+#[tokio::test]
+async fn a_token_works_until_it_expires_and_is_stored_as_a_hash_only() {
+    let (backend, _test, iris, _noor) = with_two(ADMINISTRATOR).await;
+    let token = create_token(&backend, &iris, &draft(" nightly ", ADMINISTRATOR)).await;
+    let token = token.unwrap();
+    let actor = program(&backend, token.text()).await.unwrap().unwrap();
+    assert_eq!(actor.name(), "Iris.Okafor@Contoso.test (token nightly)");
+    let row = sqlx::query("SELECT token_hash FROM access_tokens")
+        .fetch_one(backend.db.read())
+        .await
+        .unwrap();
+    let stored: String = row.try_get("token_hash").unwrap();
+    assert!(!token.text().contains(&stored) && !stored.contains(token.text()));
+    let listed = tokens(&backend, &iris).await.unwrap();
+    assert_eq!(listed[0].last_used_at, Some(backend.now()));
+    advance(&backend.clock, 30 * 24 * 60);
+    assert_eq!(program(&backend, token.text()).await.unwrap(), None);
+    assert!(tokens(&backend, &iris).await.unwrap()[0].is_expired);
+}
+
+#[tokio::test]
+async fn a_token_never_does_more_than_its_owner_even_when_they_lose_a_role() {
+    let (backend, _test, iris, noor) = with_two(Role::ReportsReader).await;
+    let refused = create_token(&backend, &noor, &draft("nightly", ADMINISTRATOR)).await;
+    assert!(matches!(refused, Err(Error::Invalid(_))));
+    change_role(&backend, &iris, id_of(&noor), ADMINISTRATOR)
+        .await
+        .unwrap();
+    let token = create_token(&backend, &iris, &draft("nightly", ADMINISTRATOR)).await;
+    let token = token.unwrap();
+    change_role(&backend, &iris, id_of(&iris), Role::ReportsReader)
+        .await
+        .unwrap();
+    let actor = program(&backend, token.text()).await.unwrap().unwrap();
+    assert!(actor.may_change().is_err());
+}
+
+#[tokio::test]
+async fn a_reader_sees_and_revokes_their_own_tokens_and_an_administrator_everybodys() {
+    let (backend, _test, iris, noor) = with_two(Role::ReportsReader).await;
+    let of_iris = create_token(&backend, &iris, &draft("one", ADMINISTRATOR)).await;
+    let of_iris = of_iris.unwrap();
+    let of_noor = create_token(&backend, &noor, &draft("two", Role::ReportsReader)).await;
+    let of_noor = of_noor.unwrap();
+    let names = |tokens: Vec<engine::access::AccessToken>| {
+        let names = tokens.into_iter().map(|token| token.name);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names(tokens(&backend, &noor).await.unwrap()), ["two"]);
+    assert_eq!(
+        names(tokens(&backend, &iris).await.unwrap()),
+        ["two", "one"]
+    );
+    let unknown = revoke_token(&backend, &noor, of_iris.id).await;
+    assert!(matches!(unknown, Err(Error::NotFound(_))));
+    revoke_token(&backend, &iris, of_noor.id).await.unwrap();
+    assert_eq!(program(&backend, of_noor.text()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_token_needs_a_name_and_a_known_lifetime() {
+    let (backend, _test, iris, _noor) = with_two(ADMINISTRATOR).await;
+    let bad = AccessTokenDraft {
+        days: 10_000,
+        ..draft(" ", ADMINISTRATOR)
+    };
+    let Err(Error::Invalid(errors)) = create_token(&backend, &iris, &bad).await else {
+        panic!("the draft is wrong");
+    };
+    let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+    assert_eq!(fields, ["name", "days"]);
+}
+
+#[tokio::test]
+async fn a_server_with_readers_only_prints_a_link_for_an_administrator() {
+    let test = TestBackend::new().await;
+    let link = invite(&test, &Actor::System, Role::ReportsReader)
+        .await
+        .unwrap();
+    accept_invitation(&test, link.expose_secret(), acceptance())
+        .await
+        .unwrap();
+    assert!(first_start_link(&test).await.unwrap().is_some());
 }

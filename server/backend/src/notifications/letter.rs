@@ -71,12 +71,6 @@ impl Letter {
             Notice::SwitchedOff {
                 in_quarantine_since,
             } => switched_off(domain, &page, *in_quarantine_since),
-            Notice::Test => Self {
-                subject: "Cloud sync: test message".to_owned(),
-                paragraphs: vec![vec![
-                    format!("Mails for {domain} reach this address.").into(),
-                ]],
-            },
         };
         letter.paragraphs.push(vec![
             "You receive this because your address is the notification email of ".into(),
@@ -84,6 +78,21 @@ impl Letter {
             Piece::Address(page),
         ]);
         letter
+    }
+
+    /// Proves that mails arrive.
+    pub(super) fn test(portal_url: &str) -> Self {
+        let portal = portal_url.trim_end_matches('/');
+        Self {
+            subject: "Cloud sync: test message".to_owned(),
+            paragraphs: vec![
+                vec!["Mails of this server reach this address.".into()],
+                vec![
+                    "An administrator asked for this message: ".into(),
+                    Piece::Address(format!("{portal}/settings/notifications")),
+                ],
+            ],
+        }
     }
 
     pub(super) fn text(&self) -> String {

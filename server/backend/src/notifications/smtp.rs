@@ -58,6 +58,20 @@ impl MailServer {
         Ok(Self { url, from })
     }
 
+    /// Where it is, without the user and the password.
+    pub(super) fn address(&self) -> String {
+        let url = self.url.expose_secret();
+        let (protocol, rest) = url.split_once("://").unwrap_or(("smtp", url));
+        let host = rest.rsplit('@').next().unwrap_or_default();
+        let host = host.split(['/', '?']).next().unwrap_or_default();
+        format!("{protocol}://{host}")
+    }
+
+    /// Whom mails come from.
+    pub(super) fn sender(&self) -> String {
+        self.from.to_string()
+    }
+
     pub(super) async fn send(&self, attempt: &Attempt) -> Outcome {
         let message = match self.message(attempt) {
             Ok(message) => message,

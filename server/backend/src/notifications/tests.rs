@@ -13,6 +13,7 @@ use tokio::{
 
 use super::*;
 use crate::{
+    Actor,
     context::Settings,
     testing::{START, TestBackend},
 };
@@ -165,10 +166,10 @@ async fn without_a_mail_server_a_mail_is_kept_to_be_read_in_the_portal() {
 #[tokio::test]
 async fn nobody_is_told_where_nobody_is_named_and_nothing_that_did_not_happen() {
     let backend = TestBackend::new().await;
-    put(&backend, &[], &Notice::Test).await;
+    put(&backend, &[], &deletions_held()).await;
     let mut write = backend.db.write().await.unwrap();
     let configuration = configuration(&["ops@contoso.test"]);
-    enqueue(&backend, &mut write, &configuration, &Notice::Test)
+    enqueue(&backend, &mut write, &configuration, &deletions_held())
         .await
         .unwrap();
     drop(write);
@@ -180,7 +181,7 @@ async fn the_outbox_is_paged_newest_first() {
     let backend = TestBackend::new().await;
     for number in 0..5 {
         let email = format!("{number}@contoso.test");
-        put(&backend, &[&email], &Notice::Test).await;
+        put(&backend, &[&email], &deletions_held()).await;
     }
     let first = list(&backend, None, 3).await.unwrap();
     let rest = list(&backend, first.next.clone(), 3).await.unwrap();
@@ -194,7 +195,7 @@ async fn the_outbox_is_paged_newest_first() {
 #[tokio::test]
 async fn old_mails_go() {
     let backend = TestBackend::new().await;
-    put(&backend, &["ops@contoso.test"], &Notice::Test).await;
+    put(&backend, &["ops@contoso.test"], &deletions_held()).await;
     backend.clock.advance(KEPT_FOR + Duration::from_secs(1));
     deliver_due(&backend).await.unwrap();
     assert_eq!(list(&backend, None, 10).await.unwrap().items, []);
@@ -312,7 +313,7 @@ async fn a_mail_server_that_is_not_there_is_tried_again_less_and_less_often_and_
         .local_addr()
         .unwrap();
     let backend = with_mail_server(&backend, &format!("smtp://{address}"));
-    put(&backend, &["ops@contoso.test"], &Notice::Test).await;
+    put(&backend, &["ops@contoso.test"], &deletions_held()).await;
     for (attempt, minutes) in PAUSES_IN_MINUTES.iter().enumerate() {
         deliver_due(&backend).await.unwrap();
         // Too early for the next one.
@@ -345,7 +346,7 @@ async fn a_recipient_that_the_mail_server_refuses_for_good_is_not_tried_again() 
     let backend = TestBackend::new().await;
     let office = PostOffice::open("550 no such mailbox").await;
     let backend = with_mail_server(&backend, &office.url);
-    put(&backend, &["nobody@contoso.test"], &Notice::Test).await;
+    put(&backend, &["nobody@contoso.test"], &deletions_held()).await;
     assert_eq!(deliver_due(&backend).await.unwrap(), 0);
     let MailDelivery::GivenUp { error } = only(&backend).await.delivery else {
         panic!("it is given up");
@@ -358,7 +359,7 @@ async fn a_mail_that_somebody_else_sends_just_now_is_left_to_them() {
     let backend = TestBackend::new().await;
     let office = PostOffice::open("250 known").await;
     let backend = with_mail_server(&backend, &office.url);
-    put(&backend, &["ops@contoso.test"], &Notice::Test).await;
+    put(&backend, &["ops@contoso.test"], &deletions_held()).await;
     let mail = only(&backend).await.id;
     assert!(claim(&backend, mail, START.0).await.unwrap());
     assert!(!claim(&backend, mail, START.0).await.unwrap());
@@ -391,4 +392,50 @@ fn a_mail_server_is_checked_when_it_is_named() {
     )
     .unwrap();
     assert!(!format!("{server:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_test_mail_says_at_once_how_it_went_and_is_audited() {
+    let backend = TestBackend::new().await;
+    let kept = send_test(&backend, &Actor::System, " ops@contoso.test ").await;
+    assert_eq!(kept.unwrap().delivery, MailDelivery::Kept);
+    let mut office = PostOffice::open("250 known").await;
+    let with_server = with_mail_server(&backend, &office.url);
+    let sent = send_test(&with_server, &Actor::System, "ops@contoso.test").await;
+    let sent = sent.unwrap();
+    assert!(matches!(sent.delivery, MailDelivery::Delivered { .. }));
+    let letter = office.letters.recv().await.unwrap();
+    assert!(letter.contains("Subject: Cloud sync: test message"));
+    let page = crate::audit::list(&backend, None, 10).await.unwrap();
+    let targets: Vec<_> = page.items.iter().map(|entry| &entry.target).collect();
+    assert_eq!(targets, ["ops@contoso.test"; 2]);
+}
+
+#[tokio::test]
+async fn a_test_mail_goes_to_one_good_address_and_only_for_who_may_change() {
+    let backend = TestBackend::new().await;
+    for bad in ["", "nobody", "a@contoso.test; b@contoso.test"] {
+        let answer = send_test(&backend, &Actor::System, bad).await;
+        assert!(matches!(answer, Err(Error::Invalid(_))), "{bad}");
+    }
+    let reader = Actor::Program {
+        name: "reader".to_owned(),
+        role: engine::records::Role::ReportsReader,
+    };
+    let answer = send_test(&backend, &reader, "ops@contoso.test").await;
+    assert!(matches!(answer, Err(Error::NotPermitted(_))));
+    assert_eq!(list(&backend, None, 10).await.unwrap().items, []);
+}
+
+#[tokio::test]
+async fn the_setup_names_the_mail_server_without_its_password() {
+    let backend = TestBackend::new().await;
+    assert_eq!(setup(&backend).await.unwrap().server, None);
+    let backend = with_mail_server(&backend, "smtps://user:p%40ss@mail.contoso.test:465?x=y");
+    let setup = setup(&backend).await.unwrap();
+    assert_eq!(
+        setup.server.as_deref(),
+        Some("smtps://mail.contoso.test:465")
+    );
+    assert!(!format!("{setup:?}").contains("p%40ss"));
 }
