@@ -17,6 +17,7 @@ pub mod previews;
 pub mod provisioning_logs;
 pub mod search;
 pub mod session;
+pub mod settings;
 pub mod tenant;
 
 pub use error::ApiError;

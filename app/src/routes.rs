@@ -157,6 +157,7 @@ pub fn PortalRoutes() -> impl IntoView {
             <Address path=path!("/contacts") view=pages::Contacts ssr=SsrMode::Async/>
             <Address path=path!("/contacts/:id") view=pages::Contact ssr=SsrMode::Async/>
             <Address path=path!("/deleted-users") view=pages::DeletedUsers ssr=SsrMode::Async/>
+            <Address path=path!("/settings/tenant-features") view=pages::TenantFeatures ssr=SsrMode::Async/>
             <Address path=path!("/directories") view=pages::Directories ssr=SsrMode::Async/>
             <Address path=path!("/directories/new") view=pages::ConnectDirectory ssr=SsrMode::Async/>
             <Address path=path!("/directories/:id") view=pages::Directory ssr=SsrMode::Async/>

@@ -26,6 +26,7 @@ async function addresses(page: Page): Promise<string[]> {
     '/cloud-sync/new',
     '/cloud-sync/agents',
     '/mailbox',
+    '/settings/tenant-features',
     configuration,
     `${configuration}/scoping-filters`,
     `${configuration}/status`,

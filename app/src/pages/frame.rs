@@ -30,6 +30,7 @@ pub mod label {
     pub const AZURE_AD_CONNECT: &str = "Azure AD Connect";
     pub const DIRECTORIES: &str = "On-premises directories";
     pub const MAILBOX: &str = "Mailbox";
+    pub const TENANT_FEATURES: &str = "Synchronization features";
 }
 
 /// Above the pages at the top.
@@ -193,6 +194,12 @@ pub fn tenant_menu(current: &str) -> Menu {
                     Route::AzureAdConnect,
                     Glyph::CloudSync,
                     Glyph::CloudSyncFilled,
+                ),
+                item(
+                    label::TENANT_FEATURES,
+                    Route::TenantFeatures,
+                    Glyph::Settings,
+                    Glyph::SettingsFilled,
                 ),
             ],
         ),
