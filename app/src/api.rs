@@ -12,6 +12,7 @@ pub mod directories;
 pub mod error;
 pub mod forest;
 pub mod mailbox;
+pub mod mappings;
 pub mod on_demand;
 pub mod previews;
 pub mod provisioning_logs;

@@ -28,7 +28,10 @@ pub use cloud_sync::{
     CloudSync,
     agents::Agents,
     audit_logs::AuditLogs,
-    configurations::{EditConfiguration, on_demand::ProvisionOnDemand, preview::Preview},
+    configurations::{
+        EditConfiguration, attribute_mappings::AttributeMappings, on_demand::ProvisionOnDemand,
+        preview::Preview,
+    },
     new::NewConfigurationPage,
     provisioning_logs::{ProvisioningLogs, ProvisioningLogsOfConfiguration},
 };

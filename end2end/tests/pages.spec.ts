@@ -2,20 +2,12 @@
 // themes, nothing wider than the window, whatever its width.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/accessibility.ts';
+import { newConfiguration } from '../support/configuration.ts';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: true } });
 
 const WIDTHS = [320, 390, 640, 768, 900, 1024, 1180, 1440, 1920];
-
-/** Makes a configuration as a person would, and returns its address. */
-async function newConfiguration(page: Page): Promise<string> {
-  await open(page, '/cloud-sync/new');
-  await page.getByRole('button', { name: 'Create' }).click();
-  await expect(page.getByRole('heading', { name: 'Edit provisioning configuration' })).toBeVisible();
-  await expect(page).toHaveURL(/configurations\/[0-9a-f-]{36}$/);
-  return new URL(page.url()).pathname;
-}
 
 async function addresses(page: Page): Promise<string[]> {
   const configuration = await newConfiguration(page);
@@ -29,6 +21,8 @@ async function addresses(page: Page): Promise<string[]> {
     '/settings/tenant-features',
     configuration,
     `${configuration}/scoping-filters`,
+    `${configuration}/attribute-mappings`,
+    `${configuration}/attribute-mappings?pane=edit&target=Department`,
     `${configuration}/status`,
     `${configuration}/provision-on-demand`,
     `${configuration}/preview`,

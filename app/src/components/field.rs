@@ -120,10 +120,13 @@ pub fn TextField(
     #[prop(optional)] placeholder: &'static str,
     #[prop(optional)] class: &'static str,
     #[prop(optional)] autofocus: bool,
+    /// The id of a `datalist` with what is likely.
+    #[prop(optional)]
+    suggestions: Option<&'static str>,
     #[prop(into, optional)] on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
     let control = view! {
-        <TextInput name value kind error required disabled placeholder autofocus on_leave/>
+        <TextInput name value kind error required disabled placeholder autofocus suggestions on_leave/>
     };
     view! {
         <Field id=id_of(name) label hint error required class>{control}</Field>
@@ -141,6 +144,7 @@ pub fn TextInput(
     #[prop(into, optional)] disabled: Signal<bool>,
     #[prop(optional)] placeholder: &'static str,
     #[prop(optional)] autofocus: bool,
+    #[prop(optional_no_strip)] suggestions: Option<&'static str>,
     #[prop(optional_no_strip)] on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
     let initial = value.get_untracked();
@@ -157,6 +161,7 @@ pub fn TextInput(
             class=kind.class()
             type=kind.input_type()
             autocomplete=kind.autocomplete()
+            list=suggestions
             inputmode=(kind == TextKind::WholeNumber).then_some("numeric")
             min=(kind == TextKind::WholeNumber).then_some("1")
             spellcheck="false"

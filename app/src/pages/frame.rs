@@ -19,6 +19,7 @@ pub mod label {
     pub const AUDIT_LOGS: &str = "Audit logs";
     pub const EDIT: &str = "Edit provisioning configuration";
     pub const SCOPING_FILTERS: &str = "Scoping filters";
+    pub const ATTRIBUTE_MAPPINGS: &str = "Attribute mappings";
     pub const PROVISION_ON_DEMAND: &str = "Provision on demand";
     pub const PREVIEW: &str = "Preview";
     pub const SYNC_STATUS: &str = "Sync status";
@@ -314,6 +315,12 @@ pub fn configuration_menu(id: ConfigurationId, current: &str) -> Menu {
                     Route::ScopingFilters(id),
                     Glyph::Filter,
                     Glyph::FilterFilled,
+                ),
+                item(
+                    label::ATTRIBUTE_MAPPINGS,
+                    Route::AttributeMappings(id),
+                    Glyph::ArrowSwap,
+                    Glyph::ArrowSwapFilled,
                 ),
                 item(
                     label::PROVISION_ON_DEMAND,

@@ -67,6 +67,7 @@ fn told(notice: &str) -> Option<Toast> {
             "The plan was carried out",
             "The tenant is as the preview showed it.",
         ),
+        "schema-saved" => ("Schema saved", "Every object is evaluated with it."),
         "quarantine-cleared" => (
             "Quarantine cleared",
             "The next cycle goes on where the last good one ended.",

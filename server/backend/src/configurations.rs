@@ -25,7 +25,9 @@ use engine::{
 };
 pub use failures::{delete_link, failures, link, unresolved_references};
 pub use held::{Allowed, allow_deletes, held_deletions};
-pub use mappings::{dialect, restore_default_mappings, save_mappings};
+pub use mappings::{
+    check_mapping, delete_mapping, dialect, restore_default_mappings, save_mapping, save_mappings,
+};
 pub(crate) use put::{fresh, put_changed, put_new};
 pub(crate) use store::StateRow;
 

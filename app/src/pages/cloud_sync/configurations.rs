@@ -1,6 +1,7 @@
 //! `/cloud-sync/configurations/:id`: Edit provisioning configuration. The scope pane and the sync
 //! status pane are addresses below it and open over it.
 
+pub mod attribute_mappings;
 pub mod editor;
 pub mod leaving;
 pub mod on_demand;
@@ -98,9 +99,25 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
             </div>
             <DeleteForm id/>
             <restart::RestartDialog editor/>
-            <leaving::LeaveDialog editor/>
+            <leaving::LeaveDialog unsaved=unsaved(editor)/>
             <Panes editor/>
         </Page>
+    }
+}
+
+/// The panes belong to the page; every other address is left with a question.
+fn unsaved(editor: Editor) -> leaving::Unsaved {
+    let id = editor.id();
+    let own = [
+        Route::Configuration(id),
+        Route::ScopingFilters(id),
+        Route::SyncStatus(id),
+    ];
+    leaving::Unsaved {
+        paths: own.map(|route| route.to_string()).into(),
+        domain: editor.domain(),
+        changes: Signal::derive(move || editor.changes().len() as u64),
+        discard: Callback::new(move |()| editor.discard()),
     }
 }
 

@@ -6,9 +6,9 @@ use engine::{
     configuration::{
         AttributeMapping, Configuration, ConfigurationId, Mappings,
         defaults::Dialect,
-        draft::mapping::{self, MappingsDraft},
+        draft::mapping::{self, MappingDraft, MappingsDraft},
     },
-    directory::ObjectKind,
+    directory::{AttributeName, ObjectKind},
     records::DirectoryKind,
 };
 
@@ -41,6 +41,57 @@ pub async fn save_mappings(
         ..before.clone()
     };
     store_schema(backend, actor, &before, after, draft.revision).await
+}
+
+/// The row that a draft becomes, whatever other rows there are. Stores nothing.
+pub async fn check_mapping(
+    backend: &Backend,
+    id: ConfigurationId,
+    draft: &MappingDraft,
+) -> Result<AttributeMapping> {
+    let configuration = store::row(backend, id).await?.configuration;
+    draft
+        .validate(&configuration.extensions)
+        .map_err(Error::Invalid)
+}
+
+/// Stores one row: a new one, or one in the place of that of `target`.
+pub async fn save_mapping(
+    backend: &Backend,
+    actor: &Actor,
+    id: ConfigurationId,
+    target: Option<&AttributeName>,
+    draft: &MappingDraft,
+) -> Result<i64> {
+    let stored = store::row(backend, id).await?.configuration;
+    let mappings = match target {
+        Some(target) => mapping::edit(&stored.mappings, &stored.extensions, target, draft),
+        None => mapping::add(&stored.mappings, &stored.extensions, draft),
+    };
+    let mappings = mappings.map_err(Error::Invalid)?;
+    save_mappings(backend, actor, id, whole(&stored, mappings)).await
+}
+
+/// Stores the mappings without that of `target`.
+pub async fn delete_mapping(
+    backend: &Backend,
+    actor: &Actor,
+    id: ConfigurationId,
+    kind: ObjectKind,
+    target: &AttributeName,
+) -> Result<i64> {
+    let stored = store::row(backend, id).await?.configuration;
+    let mappings = mapping::delete(&stored.mappings, kind, target);
+    let mappings = mappings.map_err(|error| Error::Invalid(vec![error]))?;
+    save_mappings(backend, actor, id, whole(&stored, mappings)).await
+}
+
+fn whole(stored: &Configuration, mappings: Mappings) -> MappingsDraft {
+    MappingsDraft {
+        revision: stored.revision,
+        mappings,
+        extensions: None,
+    }
 }
 
 /// Begins again with the mappings of a new configuration. Directory extensions stay defined.

@@ -1,55 +1,75 @@
-//! The question before somebody leaves the page with changes that are not stored.
+//! The question before somebody leaves a page with changes that are not stored.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::editor::Editor;
 use crate::{
     browser,
     components::{
         button::{Button, Weight},
         dialog::Dialog,
     },
-    routes::Route,
     wording::count,
 };
 
+/// What a page would lose.
+#[derive(Clone)]
+pub struct Unsaved {
+    /// The addresses that belong to the page.
+    pub paths: Vec<String>,
+    pub domain: String,
+    pub changes: Signal<u64>,
+    pub discard: Callback<()>,
+}
+
+impl Unsaved {
+    fn is_left_for(&self, address: &str) -> bool {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        !path.is_empty() && !self.paths.iter().any(|own| own == path)
+    }
+}
+
 #[component]
-pub fn LeaveDialog(editor: Editor) -> impl IntoView {
+pub fn LeaveDialog(unsaved: Unsaved) -> impl IntoView {
     let leads_to = RwSignal::new(None::<String>);
-    let own = Route::Configuration(editor.id()).to_string();
+    let changes = unsaved.changes;
+    let guarded = unsaved.clone();
     Effect::new(move || {
-        let own = own.clone();
+        let guarded = guarded.clone();
         browser::guard_leaving(move |address| {
-            let leaves = !address.starts_with(&own) && !address.starts_with('#');
-            let is_held = leaves && editor.has_changes_untracked();
+            let is_held = guarded.is_left_for(address) && changes.get_untracked() > 0;
             if is_held {
                 leads_to.set(Some(address.to_owned()));
             }
             is_held
         });
-        browser::warn_before_unload(move || editor.has_changes_untracked());
+        browser::warn_before_unload(move || changes.get_untracked() > 0);
     });
     move || {
+        let unsaved = unsaved.clone();
         leads_to
             .get()
-            .map(|address| view! { <Question editor leads_to address/> })
+            .map(|address| view! { <Question unsaved leads_to address/> })
     }
 }
 
 #[component]
-fn Question(editor: Editor, leads_to: RwSignal<Option<String>>, address: String) -> impl IntoView {
+fn Question(
+    unsaved: Unsaved,
+    leads_to: RwSignal<Option<String>>,
+    address: String,
+) -> impl IntoView {
     let navigate = use_navigate();
-    let changes = editor.changes_untracked().len() as u64;
+    let changes = unsaved.changes.get_untracked();
     let are = if changes == 1 { "is" } else { "are" };
     let text = format!(
         "{} of {} {are} not stored.",
         count(changes, "change"),
-        editor.domain()
+        unsaved.domain
     );
     let stay = move |()| leads_to.set(None);
     let leave = Callback::new(move |()| {
-        editor.discard();
+        unsaved.discard.run(());
         leads_to.set(None);
         navigate(&address, Default::default());
     });

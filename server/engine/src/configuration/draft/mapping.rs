@@ -19,7 +19,7 @@ use crate::{
     expression::{Expression, PARAMETERS},
 };
 
-pub use table::{add, delete, edit, restore_defaults, validated};
+pub use table::{add, delete, edit, put, restore_defaults, validated};
 
 pub const TARGET: &str = "target";
 pub const SOURCE_ATTRIBUTE: &str = "source_attribute";

@@ -17,11 +17,7 @@ pub fn add(
     extensions: &[DirectoryExtension],
     draft: &MappingDraft,
 ) -> Result<Mappings, Vec<FieldError>> {
-    let row = draft.validate(extensions)?;
-    refuse_second(mappings, draft.kind, &row)?;
-    let mut mappings = mappings.clone();
-    mappings.entry(draft.kind).or_default().push(row);
-    Ok(mappings)
+    put(mappings, draft.kind, None, draft.validate(extensions)?)
 }
 
 /// The mappings with another row in the place of that of `target`.
@@ -31,14 +27,35 @@ pub fn edit(
     target: &AttributeName,
     draft: &MappingDraft,
 ) -> Result<Mappings, Vec<FieldError>> {
-    let row = draft.validate(extensions)?;
-    if row.target != *target {
-        refuse_loss(draft.kind, target).map_err(|error| vec![error])?;
-        refuse_second(mappings, draft.kind, &row)?;
+    put(
+        mappings,
+        draft.kind,
+        Some(target),
+        draft.validate(extensions)?,
+    )
+}
+
+/// The mappings with a row that was looked at already: a new one, or one in the place of that of
+/// `target`. Knows nothing of expressions, so that a browser can do it without their evaluator.
+pub fn put(
+    mappings: &Mappings,
+    kind: ObjectKind,
+    target: Option<&AttributeName>,
+    row: AttributeMapping,
+) -> Result<Mappings, Vec<FieldError>> {
+    if target != Some(&row.target) {
+        if let Some(target) = target {
+            refuse_loss(kind, target).map_err(|error| vec![error])?;
+        }
+        refuse_second(mappings, kind, &row)?;
     }
     let mut mappings = mappings.clone();
-    let rows = mappings.entry(draft.kind).or_default();
-    match rows.iter_mut().find(|row| row.target == *target) {
+    let rows = mappings.entry(kind).or_default();
+    let Some(target) = target else {
+        rows.push(row);
+        return Ok(mappings);
+    };
+    match rows.iter_mut().find(|own| own.target == *target) {
         Some(old) => *old = row,
         None => return Err(vec![unmapped(target)]),
     }

@@ -1,0 +1,263 @@
+//! `…/:id/attribute-mappings`: how values of the directory become values of the tenant. Rows are
+//! changed on the page; **Save schema** stores all of them.
+
+pub mod editor;
+pub mod grid;
+pub mod pane;
+pub mod questions;
+
+use engine::{directory::ObjectKind, records::ConfigurationDetails};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use self::editor::SchemaEditor;
+use super::{asked, leaving};
+use crate::{
+    api,
+    components::{
+        button::{GoButton, GoForm},
+        command_bar::Command,
+        icon::Glyph,
+        message_bar::MessageBar,
+        page::Page,
+        tabs::{Tab, Tabs},
+    },
+    list_address::ListAddress,
+    live::keep_fresh,
+    pages::{
+        frame::{self, label},
+        loading::{configuration_details, id_in_address, page_for},
+    },
+    routes::Route,
+    wording::count,
+};
+use engine::records::Status;
+
+/// Parts of the address.
+const KIND: &str = "kind";
+const PANE: &str = "pane";
+const TARGET: &str = "target";
+const ADD: &str = "add";
+const EDIT: &str = "edit";
+const SEARCH: &str = "search";
+
+const SAVE_FORM: &str = "save-schema";
+const PANEL: &str = "mappings";
+
+#[component]
+pub fn AttributeMappings() -> impl IntoView {
+    page_for(id_in_address(), configuration_details, page)
+}
+
+/// The page with its editor, as its parts see it.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    editor: SchemaEditor,
+    address: Memo<ListAddress>,
+    kind: Memo<ObjectKind>,
+}
+
+impl Shown {
+    fn new(editor: SchemaEditor) -> Self {
+        let address = ListAddress::of(Route::AttributeMappings(editor.id()));
+        let kind = Memo::new(move |_| {
+            let word = address.with(|address| address.text(KIND));
+            ObjectKind::parse(&word).unwrap_or(ObjectKind::User)
+        });
+        Self {
+            editor,
+            address,
+            kind,
+        }
+    }
+
+    /// The page without pane or question.
+    fn plain(self) -> Signal<String> {
+        Signal::derive(move || {
+            self.address
+                .with(|address| address.without(&[PANE, TARGET, "ask", "notice"]))
+                .to_string()
+        })
+    }
+
+    fn at_pane(self, pane: &'static str, target: String) -> Signal<String> {
+        Signal::derive(move || {
+            self.address
+                .with(|address| address.with(PANE, pane).with(TARGET, &target))
+                .to_string()
+        })
+    }
+
+    fn asking(self, question: &'static str) -> Signal<String> {
+        Signal::derive(move || {
+            self.address
+                .with(|address| address.without(&[PANE, TARGET]).with("ask", question))
+                .to_string()
+        })
+    }
+
+    /// Back to the page under a pane or a question.
+    fn close(self) -> Callback<()> {
+        let navigate = use_navigate();
+        let plain = self.plain();
+        Callback::new(move |()| {
+            let stay = NavigateOptions {
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            navigate(&plain.get_untracked(), stay);
+        })
+    }
+}
+
+fn page(details: ConfigurationDetails) -> impl IntoView {
+    let id = details.configuration.id;
+    let domain = details.configuration.domain.to_string();
+    let editor = SchemaEditor::new(details);
+    let shown = Shown::new(editor);
+    follow_state(editor);
+    let unsaved = Signal::derive(move || editor.changes());
+    let leaving = leaving::Unsaved {
+        paths: vec![Route::AttributeMappings(id).to_string()],
+        domain: domain.clone(),
+        changes: unsaved,
+        discard: Callback::new(move |()| editor.discard()),
+    };
+    view! {
+        <Page
+            title="Attribute mappings"
+            subtitle=format!("{domain} · Active Directory to Azure AD")
+            glyph=Glyph::ArrowSwap
+            above=frame::configuration(id, &domain)
+            menu=frame::configuration_menu(id, label::ATTRIBUTE_MAPPINGS)
+            commands=commands(shown)
+            state=Signal::derive(move || unsaved_in_words(unsaved.get()))
+            state_needs_attention=Signal::derive(move || unsaved.get() > 0)
+        >
+            <RestartBar editor/>
+            <GoForm id=SAVE_FORM href=shown.asking("save") stays=true/>
+            <Tabs label="Object type" tabs=tabs(shown) panel=PANEL/>
+            <grid::Grid shown/>
+        </Page>
+        <OpenPane shown/>
+        <questions::SaveQuestion shown is_asked=asked("save")/>
+        <questions::RestoreQuestion shown is_asked=asked("restore")/>
+        <leaving::LeaveDialog unsaved=leaving/>
+    }
+}
+
+fn commands(shown: Shown) -> Vec<Command> {
+    let editor = shown.editor;
+    let nothing =
+        Signal::derive(move || (editor.changes() == 0).then(|| "Nothing has changed.".to_owned()));
+    vec![
+        Command::submit("Save schema", Glyph::Save, SAVE_FORM)
+            .primary()
+            .unavailable_because(nothing),
+        Command::run(
+            "Discard",
+            Glyph::ArrowUndo,
+            Callback::new(move |()| editor.discard()),
+        )
+        .unavailable_because(nothing),
+        Command::go(
+            "Add attribute mapping",
+            Glyph::Add,
+            shown.at_pane(ADD, String::new()),
+        )
+        .after_line(),
+        Command::go(
+            "Restore default mappings",
+            Glyph::ArrowReset,
+            shown.asking("restore"),
+        )
+        .optional(),
+    ]
+}
+
+fn unsaved_in_words(changes: u64) -> String {
+    match changes {
+        0 => String::new(),
+        changes => count(changes, "unsaved change"),
+    }
+}
+
+fn tabs(shown: Shown) -> Signal<Vec<Tab>> {
+    Signal::derive(move || {
+        let tab = |kind| {
+            let rows = shown.editor.rows(kind).len();
+            let word = kind_label(kind);
+            Tab {
+                label: format!("{word} ({rows})"),
+                href: Route::AttributeMappings(shown.editor.id()).with(KIND, kind),
+                is_selected: shown.kind.get() == kind,
+            }
+        };
+        ObjectKind::ALL.map(tab).into()
+    })
+}
+
+fn kind_label(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::User => "User",
+        ObjectKind::Group => "Group",
+        ObjectKind::Contact => "Contact",
+    }
+}
+
+fn follow_state(editor: SchemaEditor) {
+    let id = editor.id();
+    let latest = RwSignal::new(Some(editor.saved.read_untracked().state.clone()));
+    keep_fresh(latest, move || api::configurations::state(id));
+    Effect::new(move || {
+        if let Some(state) = latest.get() {
+            editor.saved.update(|saved| saved.state = state);
+        }
+    });
+}
+
+/// A full evaluation is due, and the configuration will not start one by itself.
+#[component]
+fn RestartBar(editor: SchemaEditor) -> impl IntoView {
+    let is_due = Memo::new(move |_| {
+        let saved = editor.saved.read();
+        saved.state.restart_recommended && saved.state.status != Status::Disabled
+    });
+    move || {
+        is_due.get().then(|| {
+            view! {
+                <MessageBar
+                    id="schema-changed"
+                    start="Mappings or scope were changed."
+                    text="Restart provisioning to apply it to every object now; otherwise only objects that change are evaluated again."
+                >
+                    <GoButton
+                        label="Restart provisioning"
+                        href=Route::Configuration(editor.id()).with("ask", "restart")
+                        small=true
+                    />
+                </MessageBar>
+            }
+        })
+    }
+}
+
+/// The pane that the address names.
+#[component]
+fn OpenPane(shown: Shown) -> impl IntoView {
+    let open = Memo::new(move |_| {
+        let (pane, target) = shown
+            .address
+            .with(|address| (address.text(PANE), address.text(TARGET)));
+        (pane, target, shown.kind.get())
+    });
+    move || {
+        let (pane, target, kind) = open.get();
+        let original = match pane.as_str() {
+            ADD => None,
+            EDIT => Some(shown.editor.row_untracked(kind, &target)?),
+            _ => return None,
+        };
+        Some(view! { <pane::MappingPane shown kind original/> })
+    }
+}

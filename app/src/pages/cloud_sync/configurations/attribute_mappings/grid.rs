@@ -1,0 +1,180 @@
+//! The table of one kind of object.
+
+use engine::{
+    configuration::{AttributeMapping, MappingSource},
+    directory::ObjectKind,
+};
+use leptos::{ev, prelude::*, server_fn::ServerFn};
+
+use super::{EDIT, KIND, PANEL, SEARCH, Shown, editor::is_required, kind_label};
+use crate::{
+    api::mappings::Delete,
+    components::{
+        button::GoForm,
+        data_grid::{Cell, Column, ColumnRoom, DataGrid, Row, RowHeader},
+        empty_state::EmptyState,
+        field::SearchBox,
+        filters::FilterForm,
+        icon::{Glyph, Icon},
+        status_badge::Tag,
+        toast::{Toast, Toasts},
+    },
+    wording::count,
+};
+
+const DELETE_FORM: &str = "delete-mapping";
+
+#[component]
+pub fn Grid(shown: Shown) -> impl IntoView {
+    let address = shown.address;
+    let search = RwSignal::new(address.with_untracked(|address| address.text(SEARCH)));
+    Effect::new(move || search.set(address.with(|address| address.text(SEARCH))));
+    let kept = Signal::derive(move || vec![(KIND.to_owned(), shown.kind.get().to_string())]);
+    let rows = Memo::new(move |_| {
+        let searched = address.with(|address| address.text(SEARCH)).to_lowercase();
+        let mut rows = shown.editor.rows(shown.kind.get());
+        rows.retain(|row| {
+            row.target.as_str().to_lowercase().contains(&searched)
+                || source(row).to_lowercase().contains(&searched)
+        });
+        rows
+    });
+    let counted = Signal::derive(move || count(rows.read().len() as u64, "mapping"));
+    let path = address.with_untracked(|address| address.path().to_owned());
+    view! {
+        <div class="stack" role="tabpanel" id=PANEL aria-label=move || kind_label(shown.kind.get())>
+            <FilterForm path kept count=counted>
+                <SearchBox name=SEARCH label="Search mappings" placeholder="Search source or target" value=search/>
+            </FilterForm>
+            <form id=DELETE_FORM class="button-form" method="post" action=Delete::url()>
+                <input type="hidden" name="id" value=shown.editor.id().to_string()/>
+                <input type="hidden" name="kind" value=move || shown.kind.get().to_string()/>
+            </form>
+            {move || match rows.read().is_empty() {
+                true => nothing().into_any(),
+                false => view! { <Table shown rows/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+fn nothing() -> impl IntoView {
+    view! {
+        <EmptyState
+            glyph=Glyph::FilterDismiss
+            title="No mapping fits"
+            text="Clear the search or add a mapping."
+        />
+    }
+}
+
+#[component]
+fn Table(shown: Shown, rows: Memo<Vec<AttributeMapping>>) -> impl IntoView {
+    let kind = shown.kind.get_untracked();
+    let columns = vec![
+        Column::new("Target attribute"),
+        Column::new("Source"),
+        Column::new("Mapping type"),
+        Column::new("Apply this mapping"),
+        Column::new("Default value").hidden_when_medium(),
+        Column::actions(),
+    ];
+    let row = move |row: AttributeMapping| view! { <MappingRow shown kind row/> };
+    view! {
+        <DataGrid label=format!("Attribute mappings, {kind}") columns>
+            <For each=move || rows.get() key=move |row| format!("{kind} {row:?}") children=row/>
+        </DataGrid>
+    }
+}
+
+#[component]
+fn MappingRow(shown: Shown, kind: ObjectKind, row: AttributeMapping) -> impl IntoView {
+    let name = row.target.to_string();
+    let opens = shown.at_pane(EDIT, name.clone());
+    let own = row.clone();
+    let is_unsaved = Memo::new(move |_| shown.editor.is_unsaved(kind, &own));
+    let default = row.default_value.clone().unwrap_or_default();
+    let (source, type_label, applies) = (source(&row), type_label(&row), row.apply.label());
+    let edit = format!("Edit mapping {name}");
+    let tooltip = edit.clone();
+    view! {
+        <Row>
+            <RowHeader>
+                <GoForm href=opens stays=true>
+                    <button type="submit" class="link-button">{name}</button>
+                </GoForm>
+                {move || is_unsaved.get().then(|| view! { " "<Tag label="Not saved" class="warning"/> })}
+            </RowHeader>
+            <Cell><span class="monospace break-anywhere">{source}</span></Cell>
+            <Cell label="Type:">{type_label}</Cell>
+            <Cell label="Applies:">{applies}</Cell>
+            <Cell room=ColumnRoom::HiddenWhenMedium><span class="monospace break-anywhere">{default}</span></Cell>
+            <Cell actions=true>
+                <GoForm href=opens stays=true>
+                    <button type="submit" class="icon-button" aria-label=edit title=tooltip>
+                        <Icon glyph=Glyph::Edit/>
+                    </button>
+                </GoForm>
+                <DeleteButton shown kind row/>
+            </Cell>
+        </Row>
+    }
+}
+
+/// A required target shows a lock where others have the button.
+#[component]
+fn DeleteButton(shown: Shown, kind: ObjectKind, row: AttributeMapping) -> impl IntoView {
+    let target = row.target;
+    if is_required(kind, &target) {
+        const REASON: &str = "Required, cannot be deleted";
+        return view! {
+            <span class="icon-button" role="img" aria-label=REASON title=REASON>
+                <Icon glyph=Glyph::LockClosed/>
+            </span>
+        }
+        .into_any();
+    }
+    let label = format!("Delete mapping {target}");
+    let name = target.to_string();
+    let toasts = Toasts::here();
+    let click = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        if let Err(error) = shown.editor.delete(kind, &target) {
+            toasts.show(Toast::error("Not deleted", error.message));
+        }
+    };
+    view! {
+        <button
+            type="submit"
+            form=DELETE_FORM
+            name="target"
+            value=name
+            class="icon-button"
+            aria-label=label.clone()
+            title=label
+            on:click=click
+        >
+            <Icon glyph=Glyph::Delete/>
+        </button>
+    }
+    .into_any()
+}
+
+/// Where the value comes from, as it is written.
+fn source(row: &AttributeMapping) -> String {
+    match &row.source {
+        MappingSource::Direct { attribute } => attribute.to_string(),
+        MappingSource::Constant { value } => format!("\"{value}\""),
+        MappingSource::Expression { expression } => expression.clone(),
+        MappingSource::None => String::new(),
+    }
+}
+
+fn type_label(row: &AttributeMapping) -> &'static str {
+    match &row.source {
+        MappingSource::Direct { .. } => "Direct",
+        MappingSource::Constant { .. } => "Constant",
+        MappingSource::Expression { .. } => "Expression",
+        MappingSource::None => "None",
+    }
+}

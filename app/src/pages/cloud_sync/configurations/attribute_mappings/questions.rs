@@ -1,0 +1,117 @@
+//! What is asked before the schema is stored or begins again.
+
+use engine::records::Status;
+use leptos::prelude::*;
+
+use super::Shown;
+use crate::{
+    api::mappings::{RestoreDefaults, Save},
+    components::{
+        button::{Button, GoButton, Weight},
+        dialog::Dialog,
+        toast::{Toast, Toasts},
+    },
+    pages::forms::{CommandForm, after, complain},
+    wording::{count, number},
+};
+
+#[component]
+pub fn SaveQuestion(shown: Shown, is_asked: Memo<bool>) -> impl IntoView {
+    let editor = shown.editor;
+    let save = ServerAction::<Save>::new();
+    let (toasts, close) = (Toasts::here(), shown.close());
+    after(save, move |details| {
+        let changed = editor.changes_untracked();
+        editor.take_over(details);
+        let text = format!("{} changed. {}", count(changed, "mapping"), next(shown));
+        toasts.show(Toast::success("Schema saved", text));
+    });
+    complain(save.value().into(), "Not saved");
+    let ok = Callback::new(move |()| {
+        save.dispatch(Save {
+            id: editor.id(),
+            draft: editor.draft(),
+        });
+        close.run(());
+    });
+    let back = shown.plain();
+    let question = move || {
+        let actions = move || {
+            view! {
+                <Button label="OK" weight=Weight::Primary on_click=ok/>
+                <GoButton label="Cancel" href=back autofocus=true/>
+            }
+        };
+        view! {
+            <Dialog id="save-dialog" title="Save schema?" on_cancel=close actions>
+                <p>{text(shown)}</p>
+            </Dialog>
+        }
+    };
+    move || (is_asked.get() && editor.changes_untracked() > 0).then(question)
+}
+
+fn text(shown: Shown) -> String {
+    let changes = shown.editor.changes_untracked();
+    let verb = if changes == 1 { "changes" } else { "change" };
+    let saved = shown.editor.saved.read_untracked();
+    let about = match saved.state.managed.total() {
+        0 => String::new(),
+        managed => format!(", about {}", number(managed)),
+    };
+    let start = match saved.state.status {
+        Status::Disabled => "The configuration is switched off: nothing starts yet.".to_owned(),
+        _ => format!("Saving starts a synchronization of every object{about}."),
+    };
+    format!("{start} {} {verb}.", count(changes, "mapping"))
+}
+
+/// What follows from a saved schema.
+fn next(shown: Shown) -> &'static str {
+    match shown.editor.saved.read_untracked().state.status {
+        Status::Disabled => "They hold from the next cycle on.",
+        _ => "Every object is evaluated again.",
+    }
+}
+
+#[component]
+pub fn RestoreQuestion(shown: Shown, is_asked: Memo<bool>) -> impl IntoView {
+    let editor = shown.editor;
+    let restore = ServerAction::<RestoreDefaults>::new();
+    let (toasts, close) = (Toasts::here(), shown.close());
+    after(restore, move |details| {
+        editor.take_over(details);
+        close.run(());
+        let text = format!("{}: the mappings are as new.", editor.domain());
+        toasts.show(Toast::success("Default mappings restored", text));
+    });
+    complain(restore.value().into(), "Not restored");
+    let back = shown.plain();
+    let question = move || {
+        let actions = move || {
+            view! {
+                <CommandForm id="restore-form" action=restore>
+                    <input type="hidden" name="id" value=editor.id().to_string()/>
+                    <input
+                        type="hidden"
+                        name="revision"
+                        value=editor.saved.read_untracked().configuration.revision.to_string()
+                    />
+                    <Button label="Restore" weight=Weight::Primary/>
+                </CommandForm>
+                <GoButton label="Cancel" href=back autofocus=true/>
+            }
+        };
+        let text = format!(
+            "All mappings of {} return to their defaults. Changes of yours are lost, saved or not. \
+             Every object is evaluated again.",
+            editor.domain()
+        );
+        view! {
+            <Dialog id="restore-dialog" title="Restore default mappings?" on_cancel=close actions>
+                <p>{text}</p>
+            </Dialog>
+        }
+    };
+    move || is_asked.get().then(question)
+}
