@@ -21,6 +21,7 @@ mod preview;
 mod references;
 mod settle;
 mod store;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod unresolved;
@@ -43,7 +44,7 @@ pub use on_demand::{on_demand_test, provision_on_demand};
 pub(crate) use preview::preview;
 pub(crate) use store::{forget, forget_escrows, source_object};
 
-use self::{identities::Identities, membership::Reach};
+use self::{identities::Identities, membership::Reach, taken::Taken};
 use crate::{
     Backend, Error, Result,
     configurations::{self, StateRow, lease},
@@ -77,6 +78,8 @@ struct Cycle<'a> {
     purpose: Purpose,
     /// The groups whose members are in scope, as of the last look.
     reach: Option<Reach>,
+    /// The values that nobody may choose any more.
+    taken: Taken,
     /// Who was named by a reading of everything.
     identities: Identities,
     reads_everything: bool,
@@ -241,6 +244,7 @@ impl<'a> Cycle<'a> {
             stop,
             purpose,
             reach: None,
+            taken: Taken::default(),
             identities: Identities::default(),
             reads_everything: false,
             expected_plan: None,

@@ -24,7 +24,7 @@ use uuid::Uuid;
 pub(crate) use apply::apply;
 pub(crate) use features::refusal;
 pub use features::{features, repair_synchronization_account, set_features};
-pub(crate) use store::{candidates, linked, release, unlink};
+pub(crate) use store::{candidates, linked, release, taken_values, unlink};
 
 use crate::{
     Actor, Backend, Error, Result,

@@ -11,3 +11,4 @@ pub mod mapped;
 pub mod matching;
 pub mod plan;
 pub mod read_verdict;
+pub mod taken_values;

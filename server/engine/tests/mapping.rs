@@ -12,7 +12,8 @@ use engine::{
     },
     cycle::{
         difference,
-        mapped::{CompiledMappings, Mapped, Surroundings},
+        mapped::{CompiledMappings, Mapped, Occasion, Surroundings},
+        taken_values::TakenValues,
     },
     directory::{AttributeValue, Attributes, Dn, ObjectKind, SourceAnchor, SourceObject, Values},
 };
@@ -96,9 +97,15 @@ fn mapped(
         default_domain: "contoso.test".to_owned(),
         seed: Uuid::nil(),
     };
+    let nothing_is_taken = TakenValues::default();
+    let occasion = if creating {
+        Occasion::Creation(&nothing_is_taken)
+    } else {
+        Occasion::Update
+    };
     CompiledMappings::compile(configuration)
         .unwrap()
-        .apply(&object, creating, &surroundings)
+        .apply(&object, occasion, &surroundings)
         .map_err(|error| error.to_string())
 }
 

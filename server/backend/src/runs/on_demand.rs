@@ -11,7 +11,7 @@ use engine::{
     cycle::{
         deletion_guard,
         mapped::with_derived_attributes,
-        plan::{self, Change, PlannedChange, Rules},
+        plan::{self, Change, PlannedChange, Rules, Standing},
     },
     directory::{Attributes, Dn, ObjectGuid, SourceAnchor, SourceObject},
     on_demand::{self, OnDemand, OnDemandStep, StepName},
@@ -27,6 +27,7 @@ use super::{
     observe::Seen,
     planning::{Candidates, One, decide_one, surroundings},
     store,
+    taken::Taken,
 };
 use crate::{
     Actor, Backend, Error, Result, configurations,
@@ -278,7 +279,13 @@ impl Test<'_> {
         let id = self.configuration.id;
         let anchor = object.anchor.clone();
         let linked = tenant::linked(write, id, &[&anchor]).await?.remove(&anchor);
-        let prepared = plan::prepare_on_demand(&self.rules, object, membership, linked.is_some());
+        let mut taken = Taken::default();
+        let standing = Standing {
+            membership,
+            is_linked: linked.is_some(),
+            taken: taken.values(write, &self.rules, linked.is_none()).await?,
+        };
+        let prepared = plan::prepare_on_demand(&self.rules, object, standing);
         let one = One {
             anchor,
             linked,

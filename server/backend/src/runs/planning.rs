@@ -11,7 +11,7 @@ use engine::{
         deletion_guard::{ApprovedPlan, Deletions},
         mapped::Surroundings,
         matching::MatchingNames,
-        plan::{self, Change, Known, PlannedChange, Prepared, Rules},
+        plan::{self, Change, Known, PlannedChange, Prepared, Rules, Standing},
     },
     directory::SourceAnchor,
     records::{CyclePhase, ProvisioningAction, ProvisioningResult},
@@ -22,6 +22,7 @@ use super::{
     Cycle, PAGE, Purpose, Stopped, held,
     membership::Reach,
     store::{self, Extent, Marked, ScopeColumn},
+    taken::Taken,
 };
 use crate::{
     Backend, Error,
@@ -162,7 +163,7 @@ impl Cycle<'_> {
     }
 
     async fn decide(
-        &self,
+        &mut self,
         write: &mut Write,
         rules: &Rules,
         marked: Vec<Marked>,
@@ -170,7 +171,7 @@ impl Cycle<'_> {
         let reach = self.reach.as_ref().ok_or_else(|| {
             Error::internal("planning begins before the groups in scope are known")
         })?;
-        let prepared = prepare(write, rules, reach, marked).await?;
+        let prepared = prepare(write, rules, reach, &mut self.taken, marked).await?;
         let candidates = Candidates::load(write, &prepared).await?;
         let givers = self
             .givers(write, rules, reach, &prepared, &candidates)
@@ -219,7 +220,8 @@ impl Cycle<'_> {
         }
         let anchors: Vec<&SourceAnchor> = holders.iter().collect();
         let marked = store::marked_among(write, id, self.purpose.extent(), &anchors).await?;
-        let prepared = prepare(write, rules, reach, marked).await?;
+        // All of them have a target already: nothing is chosen for them.
+        let prepared = prepare(write, rules, reach, &mut Taken::default(), marked).await?;
         Ok(prepared
             .into_iter()
             .filter_map(|one| Some((one.linked?.id, one.prepared)))
@@ -322,6 +324,7 @@ pub(super) async fn prepare(
     write: &mut Write,
     rules: &Rules,
     reach: &Reach,
+    taken: &mut Taken,
     marked: Vec<Marked>,
 ) -> Result<Vec<One>, Error> {
     let id = rules.configuration;
@@ -329,13 +332,20 @@ pub(super) async fn prepare(
     let mut linked = tenant::linked(write, id, &anchors).await?;
     let keys: Vec<&str> = marked.iter().map(|one| one.object.dn.key()).collect();
     let members = reach.members(write, id, &keys).await?;
+    let is_creating = linked.len() < marked.len();
+    let taken = taken.values(write, rules, is_creating).await?;
     let prepared = marked.into_iter().map(|one| {
         let anchor = one.object.anchor.clone();
-        let membership = members.get(one.object.dn.key()).copied();
         let linked = linked.remove(&anchor);
-        let is_linked = linked.is_some();
+        let standing = Standing {
+            membership: members.get(one.object.dn.key()).copied(),
+            is_linked: linked.is_some(),
+            taken,
+        };
+        let prepared = plan::prepare(rules, one.object, one.is_gone, standing);
+        prepared.reserve(taken);
         One {
-            prepared: plan::prepare(rules, one.object, one.is_gone, membership, is_linked),
+            prepared,
             anchor,
             linked,
         }

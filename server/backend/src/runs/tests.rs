@@ -7,6 +7,7 @@ mod on_demand;
 mod previewing;
 mod quarantine;
 mod scoping;
+mod unique_values;
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 

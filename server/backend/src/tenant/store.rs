@@ -1,13 +1,14 @@
 //! The SQL of the tenant.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use engine::{
     configuration::{
         ConfigurationId, DomainName,
         schema::{MAIL, MANAGER, MEMBER, USER_PRINCIPAL_NAME},
     },
-    directory::{Attributes, ObjectKind, SourceAnchor},
+    cycle::taken_values::TakenValues,
+    directory::{AttributeName, Attributes, ObjectKind, SourceAnchor},
     records::{Page, PageKey, TenantCounts, TenantObjectDetails, TenantObjectSummary},
     tenant::{HeldBack, TenantObject, TenantObjectId},
     timestamp::Timestamp,
@@ -160,6 +161,40 @@ pub(crate) async fn candidates(
         }
     }
     Ok(found.into_values().collect())
+}
+
+/// The values that objects of the tenant have of `attributes`, those of the recycle bin included:
+/// whoever comes back brings them along. Reads the whole tenant, page by page.
+pub(crate) async fn taken_values(
+    write: &mut Write,
+    attributes: &BTreeSet<AttributeName>,
+) -> Result<TakenValues> {
+    const PAGE: i64 = 2_000;
+    let mut taken = TakenValues::of(attributes);
+    let mut after = String::new();
+    if attributes.is_empty() {
+        return Ok(taken);
+    }
+    loop {
+        let rows = sqlx::query(
+            "SELECT id, source_anchor, attributes FROM tenant_objects
+             WHERE id > $1 ORDER BY id LIMIT $2",
+        )
+        .bind(after)
+        .bind(PAGE)
+        .fetch_all(write.connection())
+        .await?;
+        let Some(last) = rows.last() else {
+            return Ok(taken);
+        };
+        after = last.try_get("id")?;
+        for row in &rows {
+            let anchor: Option<String> = row.try_get("source_anchor")?;
+            let anchor = anchor.map(SourceAnchor::from_stored);
+            let values: Attributes = serde_json::from_str(row.try_get("attributes")?)?;
+            taken.note(anchor.as_ref(), |name| values.get(name));
+        }
+    }
 }
 
 pub(super) async fn existing(write: &mut Write, ids: &[Uuid]) -> Result<HashSet<Uuid>> {

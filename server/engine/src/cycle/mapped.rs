@@ -6,7 +6,7 @@
 mod convert;
 mod flow;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ use crate::{
 };
 use flow::{FlowRule, Onto, REPLACE};
 
+use super::taken_values::TakenValues;
+
 /// What expressions can refer to besides the object's attributes.
 pub struct Surroundings {
     /// The instant that `Now` gives in this cycle.
@@ -32,6 +34,28 @@ pub struct Surroundings {
     pub default_domain: String,
     /// Nobody can guess it; everything that is random in a cycle is made of it.
     pub seed: Uuid,
+}
+
+/// On which occasion an object is mapped.
+#[derive(Clone, Copy)]
+pub enum Occasion<'a> {
+    /// It is not linked yet; mappings that apply only during creation flow, and may not choose
+    /// what is taken.
+    Creation(&'a TakenValues),
+    Update,
+}
+
+impl Occasion<'_> {
+    fn is_creation(self) -> bool {
+        matches!(self, Self::Creation(_))
+    }
+
+    fn is_taken(self, attribute: &AttributeName, value: &str, anchor: &SourceAnchor) -> bool {
+        match self {
+            Self::Creation(taken) => taken.is_taken(attribute, value, anchor),
+            Self::Update => false,
+        }
+    }
 }
 
 impl Surroundings {
@@ -199,9 +223,10 @@ impl CompiledMappings {
     pub fn apply(
         &self,
         object: &SourceObject,
-        creating: bool,
+        occasion: Occasion<'_>,
         surroundings: &Surroundings,
     ) -> Result<Mapped, MappingError> {
+        let creating = occasion.is_creation();
         let source = with_derived_attributes(object);
         let seed = surroundings.seed_of(&object.anchor);
         let mut mapped = Mapped::default();
@@ -215,7 +240,11 @@ impl CompiledMappings {
             if !row.flows(creating) {
                 continue;
             }
-            let context = surroundings.context(seed, place);
+            let is_taken = |value: &str| occasion.is_taken(&row.target.name, value, &object.anchor);
+            let context = EvaluationContext {
+                is_taken: &is_taken,
+                ..surroundings.context(seed, place)
+            };
             if let Some((values, rule)) = row.flow(&source, creating, &context)? {
                 let name = &row.target.name;
                 mapped.0.insert(name.clone(), values);
@@ -239,6 +268,14 @@ impl CompiledMappings {
             return Err(MappingError::TooManyExtensionValues { most, count });
         }
         Ok(())
+    }
+
+    /// The attributes whose values are chosen by what the target has.
+    pub fn unique_targets(&self) -> BTreeSet<AttributeName> {
+        let rows = self.rows.values().flatten();
+        rows.filter(|row| row.selects_unique_value())
+            .map(|row| row.target.name.clone())
+            .collect()
     }
 
     /// Which source attribute holds the names behind each reference attribute of the target.
@@ -359,6 +396,15 @@ impl CompiledMapping {
     fn is_redacted(&self) -> bool {
         match &self.source {
             CompiledSource::Expression(expression) => expression.is_redacted(),
+            CompiledSource::Direct(_) | CompiledSource::Constant(_) | CompiledSource::Nothing => {
+                false
+            }
+        }
+    }
+
+    fn selects_unique_value(&self) -> bool {
+        match &self.source {
+            CompiledSource::Expression(expression) => expression.selects_unique_value(),
             CompiledSource::Direct(_) | CompiledSource::Constant(_) | CompiledSource::Nothing => {
                 false
             }

@@ -16,8 +16,9 @@ use super::{
     conflicts::{self, Claimant, Holders},
     difference::{self, Difference},
     error_code::ErrorCode,
-    mapped::{BadMapping, CompiledMappings, Mapped, Surroundings},
+    mapped::{BadMapping, CompiledMappings, Mapped, Occasion, Surroundings},
     matching::{self, MatchedBy, MatchingNames, Question},
+    taken_values::TakenValues,
 };
 use crate::{
     configuration::{
@@ -185,16 +186,34 @@ pub struct PlannedChange {
     pub detail: ProvisioningDetail,
 }
 
+/// What is known of an object besides itself, before the target is asked about it.
+#[derive(Clone, Copy)]
+pub struct Standing<'a> {
+    pub membership: Membership,
+    pub is_linked: bool,
+    /// What `SelectUniqueValue` may not choose.
+    pub taken: &'a TakenValues,
+}
+
+impl Standing<'_> {
+    fn occasion(&self) -> Occasion<'_> {
+        if self.is_linked {
+            Occasion::Update
+        } else {
+            Occasion::Creation(self.taken)
+        }
+    }
+}
+
 /// The first half of the decision, before the target is asked. `is_gone`: the directory has the
 /// object no more, and `object` is how it was seen last.
 pub fn prepare(
     rules: &Rules,
     object: SourceObject,
     is_gone: bool,
-    membership: Membership,
-    is_linked: bool,
+    standing: Standing<'_>,
 ) -> Prepared {
-    let scope = place(rules, &object, is_gone, membership, is_linked);
+    let scope = place(rules, &object, is_gone, standing);
     let names = match &scope {
         Placing::InScope(_, Ok(mapped)) => MatchingNames::of_mapped(object.kind, mapped),
         _ => MatchingNames::default(),
@@ -209,17 +228,12 @@ pub fn prepare(
 
 /// The same for a person who asks about one object: it is written even out of scope, and what the
 /// scope says is told.
-pub fn prepare_on_demand(
-    rules: &Rules,
-    object: SourceObject,
-    membership: Membership,
-    is_linked: bool,
-) -> Prepared {
-    let prepared = prepare(rules, object, false, membership, is_linked);
+pub fn prepare_on_demand(rules: &Rules, object: SourceObject, standing: Standing<'_>) -> Prepared {
+    let prepared = prepare(rules, object, false, standing);
     let Placing::OutOfScope(verdict) = prepared.scope else {
         return prepared;
     };
-    let mapped = map(rules, &prepared.object, !is_linked);
+    let mapped = map(rules, &prepared.object, standing.occasion());
     let names = mapped
         .as_ref()
         .map(|mapped| MatchingNames::of_mapped(prepared.object.kind, mapped))
@@ -231,19 +245,13 @@ pub fn prepare_on_demand(
     }
 }
 
-fn place(
-    rules: &Rules,
-    object: &SourceObject,
-    is_gone: bool,
-    membership: Membership,
-    is_linked: bool,
-) -> Placing {
+fn place(rules: &Rules, object: &SourceObject, is_gone: bool, standing: Standing<'_>) -> Placing {
     if is_gone {
         return Placing::Gone;
     }
-    match rules.scope.judge(object, membership) {
+    match rules.scope.judge(object, standing.membership) {
         Ok(verdict) if verdict.is_in_scope() => {
-            Placing::InScope(verdict, map(rules, object, !is_linked))
+            Placing::InScope(verdict, map(rules, object, standing.occasion()))
         }
         Ok(verdict) => Placing::OutOfScope(verdict),
         Err(problem) => Placing::Undecided(Failure::new(
@@ -253,14 +261,23 @@ fn place(
     }
 }
 
-fn map(rules: &Rules, object: &SourceObject, creating: bool) -> Result<Mapped, Failure> {
+fn map(rules: &Rules, object: &SourceObject, occasion: Occasion<'_>) -> Result<Mapped, Failure> {
     rules
         .mappings
-        .apply(object, creating, &rules.surroundings)
+        .apply(object, occasion, &rules.surroundings)
         .map_err(|error| Failure::new(ErrorCode::AttributeMappingFailed, error.to_string()))
 }
 
 impl Prepared {
+    /// Keeps others of the same plan from choosing the values that this object chose.
+    pub fn reserve(&self, taken: &mut TakenValues) {
+        if let Placing::InScope(_, Ok(mapped)) = &self.scope {
+            taken.note(Some(&self.object.anchor), |name| {
+                mapped.values(name.as_str())
+            });
+        }
+    }
+
     /// Whether the plan takes the name of this key away from the tenant object that the prepared
     /// one is linked with.
     pub fn gives_up(&self, rules: &Rules, key: &str) -> bool {
