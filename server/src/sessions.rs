@@ -24,8 +24,10 @@ pub async fn recognise(
 ) -> Response {
     let backend = &portal.backend;
     let mut cookie = None;
-    let wants_page = asks_for_a_page(&request);
-    let mut actor = match access_token(request.headers()) {
+    let token = access_token(request.headers());
+    // Whoever brings a token that is none shall learn so.
+    let wants_page = token.is_none() && asks_for_a_page(&request);
+    let mut actor = match token {
         Some(token) => program(backend, token).await,
         None => signed_in(backend, session_cookie::token(request.headers())).await,
     };

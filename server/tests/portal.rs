@@ -10,13 +10,15 @@ use axum::body::Body;
 use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use backend::{
-    Actor, configurations, directories, forest, password_hash_sync, tenant, testing::TestBackend,
-    worker,
+    Actor, admins, configurations, directories, forest, password_hash_sync, tenant,
+    testing::TestBackend, worker,
 };
 use engine::{
+    access::AccessTokenDraft,
     configuration::draft::{ConfigurationDraft, NewConfiguration, SettingsDraft},
     directory::ObjectKind,
     forest::{Forest, first_password},
+    records::Role,
     tenant::TenantObjectId,
 };
 use http_body_util::BodyExt;
@@ -267,4 +269,27 @@ async fn synchronized_person(backend: &TestBackend) -> (TenantObjectId, String) 
     let users = tenant::list(backend, ObjectKind::User, name, None, 1).await;
     let password = first_password(attributes.text("sAMAccountName").unwrap());
     (users.unwrap().items[0].id, password)
+}
+
+#[tokio::test]
+async fn a_program_comes_in_with_an_access_token_until_it_is_revoked() {
+    let server = Server::with_site(&[]).await;
+    let person = admins::demo_session(&server.backend).await.unwrap().actor;
+    let draft = AccessTokenDraft {
+        name: "nightly".to_owned(),
+        role: Role::ReportsReader,
+        days: 7,
+    };
+    let token = admins::create_token(&server.backend, &person, &draft).await;
+    let token = token.unwrap();
+    let file = "/cloud-sync/previews/00000000-0000-0000-0000-000000000000.csv";
+    let bearer = format!("Bearer {}", token.text());
+    let asked = async |words: &str| server.get(file, &[("authorization", words)]).await.status();
+    // There is no such preview, which only somebody learns who may come in.
+    assert_eq!(asked(&bearer).await, StatusCode::NOT_FOUND);
+    assert_eq!(asked("Bearer made-up").await, StatusCode::UNAUTHORIZED);
+    admins::revoke_token(&server.backend, &person, token.id)
+        .await
+        .unwrap();
+    assert_eq!(asked(&bearer).await, StatusCode::UNAUTHORIZED);
 }
