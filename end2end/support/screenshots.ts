@@ -9,11 +9,13 @@ const PAGES: Record<string, (configuration: string) => string> = {
   home: () => '/',
   configurations: () => '/cloud-sync',
   edit: (configuration) => configuration,
+  'attribute-mappings': (configuration) => `${configuration}/attribute-mappings`,
   status: (configuration) => `${configuration}/status`,
   'on-demand': (configuration) => `${configuration}/provision-on-demand`,
   preview: (configuration) => `${configuration}/preview`,
   'provisioning-logs': () => '/cloud-sync/provisioning-logs',
   users: () => '/users',
+  'tenant-features': () => '/settings/tenant-features',
 };
 
 const WIDTHS = [

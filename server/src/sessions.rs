@@ -1,7 +1,8 @@
 //! Finds out who sent a request, before anything else looks at it.
 //!
 //! What others find in the request's extensions: the [`Client`] always, the [`Actor`] when somebody
-//! is signed in or a program brings an access token. In a demo whoever opens a page is signed in as the demo administrator.
+//! is signed in or a program brings an access token. In a demo whoever opens a page is signed in as
+//! the demo administrator.
 
 use std::net::SocketAddr;
 
