@@ -58,6 +58,7 @@ test('no page is wider than its window', async ({ page }) => {
 });
 
 test('every page says what it is before any script runs', async ({ page, browser, server }) => {
+  test.slow();
   const all = await addresses(page);
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.address });
   const silent = await context.newPage();
