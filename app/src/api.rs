@@ -4,6 +4,7 @@
 //! Whoever adds one goes through `caller`: it is the only way to reach the backend, so nothing
 //! can run for somebody who is not signed in.
 
+pub mod access;
 pub mod agents;
 pub mod audit_logs;
 mod caller;

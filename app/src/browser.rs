@@ -300,6 +300,17 @@ pub fn hide_popovers_in(container: &Element) {
     open.for_each(|popover: HtmlElement| hide_popover(&popover));
 }
 
+/// Closes what hangs from a bar once one of its links was followed.
+pub fn hide_popovers_after_link(event: &Event, bar: &Element) {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
+    if link.is_some() {
+        hide_popovers_in(bar);
+    }
+}
+
 /// Sends the form of the page that is marked for it (`data-save`), where there is one.
 pub fn submit_marked_form() {
     let form = document().query_selector("form[data-save]").ok().flatten();

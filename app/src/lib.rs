@@ -22,4 +22,6 @@ pub mod routes;
 pub mod session_cookie;
 #[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod shown_once;
 pub mod wording;

@@ -17,6 +17,7 @@ pub mod mailbox;
 pub mod not_found;
 pub mod notices;
 pub mod paged_list;
+pub mod readers_bar;
 pub mod search;
 pub mod settings;
 pub mod sign_in;
@@ -44,6 +45,9 @@ pub use mailbox::Mailbox;
 pub use not_found::NotFound;
 pub use notices::Notices;
 pub use search::Search;
-pub use settings::tenant_features::TenantFeatures;
+pub use settings::{
+    access_tokens::AccessTokens, notifications::NotificationSettings,
+    people_and_roles::PeopleAndRoles, tenant_features::TenantFeatures,
+};
 pub use sign_in::SignIn;
 pub use users::{Users, id::User};

@@ -14,12 +14,16 @@ use crate::{
         icon::Glyph,
         message_bar::{MessageBar, Severity},
         moment::ReadersClock,
+        page::AboveBlocks,
         title_row::FocusedPage,
         toast::{ToastRegion, Toasts},
         top_bar::{Account, TopBar},
     },
     live::Live,
-    pages::{Notices, Search, frame},
+    pages::{
+        Notices, Search, frame,
+        readers_bar::{ReadersBar, Session},
+    },
     routes::{PortalRoutes, Route},
 };
 
@@ -33,7 +37,8 @@ pub fn App() -> impl IntoView {
     let live = Live::new();
     provide_context(live);
     let session = Resource::new_blocking(|| (), |()| api::session::current());
-    provide_context(session);
+    provide_context::<Session>(session);
+    provide_context(AboveBlocks(ViewFn::from(|| view! { <ReadersBar/> })));
     Effect::new(browser::mark_as_hydrated);
     Effect::new(listen_for_shortcuts);
     view! {
@@ -101,6 +106,7 @@ fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl Into
         <TopBar
             home=Route::AzureActiveDirectory
             menu=frame::portal_menu()
+            settings=frame::settings_pages()
             search=|| view! { <Search/> }
             account
             account_menu=move || (!is_demo).then(|| view! { <SignOutForm/> })

@@ -46,7 +46,7 @@ pub enum Route {
     Directory(Uuid),
     NotificationSettings,
     PeopleAndRoles,
-    Tokens,
+    AccessTokens,
     TenantFeatures,
     Mailbox,
     SignIn,
@@ -85,7 +85,7 @@ impl fmt::Display for Route {
             Self::Directory(id) => write!(f, "/directories/{id}"),
             Self::NotificationSettings => f.write_str("/settings/notifications"),
             Self::PeopleAndRoles => f.write_str("/settings/people-and-roles"),
-            Self::Tokens => f.write_str("/settings/tokens"),
+            Self::AccessTokens => f.write_str("/settings/access-tokens"),
             Self::TenantFeatures => f.write_str("/settings/tenant-features"),
             Self::Mailbox => f.write_str("/mailbox"),
             Self::SignIn => f.write_str("/sign-in"),
@@ -158,6 +158,9 @@ pub fn PortalRoutes() -> impl IntoView {
             <Address path=path!("/contacts") view=pages::Contacts ssr=SsrMode::Async/>
             <Address path=path!("/contacts/:id") view=pages::Contact ssr=SsrMode::Async/>
             <Address path=path!("/deleted-users") view=pages::DeletedUsers ssr=SsrMode::Async/>
+            <Address path=path!("/settings/notifications") view=pages::NotificationSettings ssr=SsrMode::Async/>
+            <Address path=path!("/settings/people-and-roles") view=pages::PeopleAndRoles ssr=SsrMode::Async/>
+            <Address path=path!("/settings/access-tokens") view=pages::AccessTokens ssr=SsrMode::Async/>
             <Address path=path!("/settings/tenant-features") view=pages::TenantFeatures ssr=SsrMode::Async/>
             <Address path=path!("/directories") view=pages::Directories ssr=SsrMode::Async/>
             <Address path=path!("/directories/new") view=pages::ConnectDirectory ssr=SsrMode::Async/>

@@ -15,6 +15,9 @@ const PAGES: Record<string, (configuration: string) => string> = {
   preview: (configuration) => `${configuration}/preview`,
   'provisioning-logs': () => '/cloud-sync/provisioning-logs',
   users: () => '/users',
+  'mail-settings': () => '/settings/notifications',
+  'people-and-roles': () => '/settings/people-and-roles',
+  'access-tokens': () => '/settings/access-tokens',
   'tenant-features': () => '/settings/tenant-features',
 };
 

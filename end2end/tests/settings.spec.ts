@@ -1,7 +1,12 @@
-// What administrators choose for everything at once.
+// What administrators choose for everything at once: who may come in, who is told, by what programs
+// act, and how the tenant settles conflicts.
+import { request, type Page } from '@playwright/test';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: true } });
+
+const toolbar = (page: Page) => page.getByRole('toolbar', { name: 'Page commands' });
+const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' });
 
 test('a synchronization feature is switched off, stays so, and stands in the audit log', async ({
   page,
@@ -10,10 +15,8 @@ test('a synchronization feature is switched off, stays so, and stands in the aud
   const feature = page.getByRole('checkbox', { name: 'Soft match on user principal name' });
   await expect(feature).toBeChecked();
   await feature.uncheck();
-  const commands = page.getByRole('toolbar', { name: 'Page commands' });
-  await commands.getByRole('button', { name: 'Save' }).click();
-  const toasts = page.getByRole('region', { name: 'Notifications' });
-  await expect(toasts).toContainText('Settings saved');
+  await toolbar(page).getByRole('button', { name: 'Save' }).click();
+  await expect(toasts(page)).toContainText('Settings saved');
   await open(page, '/settings/tenant-features');
   await expect(feature).not.toBeChecked();
   await open(page, '/cloud-sync/audit-logs');
@@ -26,8 +29,153 @@ test('a synchronization feature is switched off without any script', async ({ br
   await page.goto('/settings/tenant-features');
   const feature = page.getByRole('checkbox', { name: 'Block soft match' });
   await feature.check();
-  const commands = page.getByRole('toolbar', { name: 'Page commands' });
-  await commands.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText('Settings saved');
+  await toolbar(page).getByRole('button', { name: 'Save' }).click();
+  await expect(toasts(page)).toContainText('Settings saved');
   await expect(feature).toBeChecked();
+});
+
+test('the settings are reached from the top bar and from the portal menu', async ({ page }) => {
+  await open(page, '/');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const pages = page.getByRole('navigation', { name: 'Settings pages' });
+  await pages.getByRole('link', { name: 'People and roles' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('People and roles');
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeHidden();
+  await page.getByRole('button', { name: 'Show portal menu' }).click();
+  const menu = page.getByRole('navigation', { name: 'Portal menu' });
+  await menu.getByRole('link', { name: 'Access tokens' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Access tokens');
+  await expect(menu).toBeHidden();
+});
+
+test('a test mail is written, told of, and lies in the mailbox', async ({ page, problems }) => {
+  problems.expect(/422/);
+  await open(page, '/settings/notifications');
+  const recipient = page.getByRole('textbox', { name: 'Recipient' });
+  await recipient.fill('nobody');
+  await recipient.press('Enter');
+  await expect(recipient).toHaveAccessibleDescription(/"nobody" is not an email address/);
+  await recipient.fill('mara@contoso.test');
+  await toolbar(page).getByRole('button', { name: 'Send test e-mail' }).click();
+  await expect(toasts(page)).toContainText('Test message written');
+  const latest = page.getByRole('table', { name: 'Latest messages' });
+  await expect(latest.getByRole('row', { name: /mara@contoso\.test/ })).toContainText('Kept here');
+  await latest.getByRole('link', { name: /test message/ }).click();
+  await expect(page.getByRole('article')).toContainText('mara@contoso.test');
+});
+
+test('an access token is shown once, works, and is refused once it is revoked', async ({
+  page,
+  server,
+}) => {
+  await open(page, '/settings/access-tokens');
+  await toolbar(page).getByRole('button', { name: 'New access token' }).click();
+  const pane = page.getByRole('dialog', { name: 'New access token' });
+  await pane.getByRole('textbox', { name: 'Name' }).fill('Nightly report');
+  await pane.getByRole('radio', { name: 'Reports Reader' }).check();
+  await pane.getByRole('combobox', { name: 'Valid for' }).selectOption('7 days');
+  await pane.getByRole('button', { name: 'Create' }).click();
+  const shown = page.getByRole('region', { name: 'New access token' });
+  await expect(shown.getByRole('button', { name: 'Copy access token' })).toBeVisible();
+  const token = await shown.getByRole('code').innerText();
+  const list = page.getByRole('table', { name: 'Access tokens' });
+  await expect(list.getByRole('row', { name: /Nightly report/ })).toContainText('Reports Reader');
+
+  const program = await request.newContext({
+    baseURL: server.address,
+    extraHTTPHeaders: { authorization: `Bearer ${token}` },
+  });
+  const ask = async () => (await program.post('/api/configurations/list')).status();
+  expect(await ask()).toBe(200);
+
+  await open(page, '/settings/access-tokens');
+  await expect(list).toBeVisible();
+  await expect(shown).toBeHidden();
+  await list.getByRole('button', { name: 'More actions for Nightly report' }).click();
+  await page.getByRole('menuitem', { name: 'Revoke' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Revoke Nightly report?' });
+  await question.getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('heading', { name: 'No access token' })).toBeVisible();
+  expect(await ask()).toBe(401);
+  await program.dispose();
+});
+
+test('an access token is made without any script, and still shown only once', async ({
+  browser,
+  server,
+}) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.address });
+  const page = await context.newPage();
+  await page.goto('/settings/access-tokens?pane=new');
+  const pane = page.getByRole('dialog', { name: 'New access token' });
+  await pane.getByRole('textbox', { name: 'Name' }).fill('Nightly report');
+  await pane.getByRole('button', { name: 'Create' }).click();
+  const shown = page.getByRole('region', { name: 'New access token' });
+  await expect(shown.getByRole('code')).toHaveText(/^cloud_sync_/);
+  await page.reload();
+  await expect(page.getByRole('table', { name: 'Access tokens' })).toContainText('Nightly report');
+  await expect(shown).toBeHidden();
+});
+
+test('an invited person comes in as a reader, sees that, is promoted, and is removed', async ({
+  page,
+  browser,
+  server,
+}) => {
+  test.slow();
+  await open(page, '/settings/people-and-roles');
+  await toolbar(page).getByRole('button', { name: 'Invite a person' }).click();
+  const pane = page.getByRole('dialog', { name: 'Invite a person' });
+  await pane.getByRole('radio', { name: 'Reports Reader' }).check();
+  await pane.getByRole('button', { name: 'Create link' }).click();
+  const link = page.getByRole('region', { name: 'New invitation' }).getByRole('code');
+  const address = new URL(await link.innerText());
+
+  const other = await browser.newContext({ baseURL: server.address });
+  const reader = await other.newPage();
+  await open(reader, address.pathname + address.search);
+  await reader.getByRole('textbox', { name: 'Name', exact: true }).fill('Rita Reader');
+  await reader.getByRole('textbox', { name: /email/i }).fill('rita@contoso.test');
+  await reader.getByRole('textbox', { name: 'Password' }).fill('a long and quiet phrase');
+  await reader.getByRole('button', { name: 'Continue' }).click();
+  await expect(reader.getByRole('heading', { level: 1 })).toContainText('Overview');
+  await open(reader, '/settings/people-and-roles');
+  const bar = reader.getByRole('group', { name: 'You can look, not change.' });
+  await expect(bar).toContainText('Hybrid Identity Administrator');
+
+  const people = page.getByRole('table', { name: 'People' });
+  const row = people.getByRole('row', { name: /Rita Reader/ });
+  await expect(row).toContainText('Reports Reader');
+  const more = row.getByRole('button', { name: 'More actions for Rita Reader' });
+  const menu = page.getByRole('menu', { name: 'More actions for Rita Reader' });
+  await more.click();
+  await menu.getByRole('menuitem', { name: 'Change role' }).click();
+  const roles = page.getByRole('dialog', { name: 'Change role' });
+  await roles.getByRole('radio', { name: 'Hybrid Identity Administrator' }).check();
+  await roles.getByRole('button', { name: 'Apply' }).click();
+  await expect(row).toContainText('Hybrid Identity Administrator');
+  await open(reader, '/settings/people-and-roles');
+  await expect(reader.getByRole('table', { name: 'People' })).toBeVisible();
+  await expect(bar).toBeHidden();
+
+  await more.click();
+  await menu.getByRole('menuitem', { name: 'Remove' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Remove Rita Reader?' });
+  await question.getByRole('button', { name: 'Remove' }).click();
+  await expect(row).toBeHidden();
+  await other.close();
+});
+
+test('an invitation is withdrawn, and its link is used up', async ({ page }) => {
+  await open(page, '/settings/people-and-roles?pane=invite');
+  const pane = page.getByRole('dialog', { name: 'Invite a person' });
+  await pane.getByRole('button', { name: 'Create link' }).click();
+  const link = page.getByRole('region', { name: 'New invitation' }).getByRole('code');
+  const address = await link.innerText();
+  const invitations = page.getByRole('region', { name: 'Invitations' });
+  await invitations.getByRole('button', { name: 'Withdraw' }).click();
+  await expect(invitations).toContainText('No invitation is open.');
+  const { pathname, search } = new URL(address);
+  await open(page, pathname + search);
+  await expect(page.getByRole('heading', { name: 'This link is used up' })).toBeVisible();
 });

@@ -6,9 +6,10 @@ use backend::{Actor, Backend, admins::Client};
 use engine::records::SignedIn;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use secrecy::SecretString;
 
 use super::ApiError;
-use crate::session_cookie;
+use crate::{session_cookie, shown_once::Secret};
 
 /// Somebody who is signed in, and the backend that acts for them.
 pub(super) struct Caller {
@@ -48,8 +49,24 @@ pub(super) fn session_token() -> Option<String> {
 
 /// Gives the browser a session, or takes it away.
 pub(super) fn set_session_cookie(cookie: Option<HeaderValue>) {
+    set_cookie(cookie);
+}
+
+/// Keeps a secret for the page that follows this form.
+pub(super) fn bring(backend: &Backend, secret: Secret, text: &SecretString) {
+    set_cookie(secret.bring(backend, text));
+}
+
+/// The secret that a form left for this page. The page after it does not get it any more.
+pub(super) fn brought(backend: &Backend, secret: Secret) -> Option<SecretString> {
+    let text = secret.brought_by(&use_context::<Parts>()?.headers)?;
+    set_cookie(secret.take_away(backend));
+    Some(text)
+}
+
+fn set_cookie(cookie: Option<HeaderValue>) {
     if let (Some(cookie), Some(response)) = (cookie, use_context::<ResponseOptions>()) {
-        response.insert_header(header::SET_COOKIE, cookie);
+        response.append_header(header::SET_COOKIE, cookie);
     }
 }
 

@@ -1,6 +1,9 @@
 //! What administrators choose for the tenant as a whole.
 
-use engine::tenant::TenantFeatures;
+use engine::{
+    records::{MailSetup, MailSummary},
+    tenant::TenantFeatures,
+};
 use leptos::prelude::*;
 
 use super::ApiError;
@@ -43,4 +46,22 @@ pub async fn repair_account() -> Result<(), ApiError> {
     backend::tenant::repair_synchronization_account(&backend, &actor).await?;
     super::caller::go_on_without_script(&crate::routes::Route::TenantFeatures.to_string());
     Ok(())
+}
+
+/// How mails leave this server, and whom the configurations tell.
+#[server(endpoint = "settings/mail")]
+pub async fn mail() -> Result<MailSetup, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::notifications::setup(&backend).await?)
+}
+
+/// Sends a mail to one address at once and says how that went.
+#[server(endpoint = "settings/send-test-mail")]
+pub async fn send_test_mail(recipient: String) -> Result<MailSummary, ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let sent = backend::notifications::send_test(&backend, &actor, &recipient).await?;
+    super::caller::go_on_without_script(
+        &crate::routes::Route::NotificationSettings.with("notice", "test-mail"),
+    );
+    Ok(sent)
 }

@@ -11,6 +11,10 @@ use super::{
     title_row::{PageTitle, TitleRow},
 };
 
+/// What stands above the blocks of every page with commands; `root` may provide it.
+#[derive(Clone)]
+pub struct AboveBlocks(pub ViewFn);
+
 /// A page. `children` are its blocks.
 #[component]
 pub fn Page(
@@ -43,8 +47,9 @@ pub fn Page(
     } else {
         "page-body without-menu"
     };
-    let bar = (!commands.is_empty())
-        .then(|| view! { <CommandBar commands state state_needs_attention/> });
+    let has_commands = !commands.is_empty();
+    let above_blocks = use_context::<AboveBlocks>().filter(|_| has_commands);
+    let bar = has_commands.then(|| view! { <CommandBar commands state state_needs_attention/> });
     view! {
         <Title text=title.document_title()/>
         <Breadcrumb above here/>
@@ -53,6 +58,7 @@ pub fn Page(
             {menu.map(|menu| view! { <ServiceMenu menu/> })}
             <div class="page-content" id="content" tabindex="-1">
                 {bar}
+                {above_blocks.map(|AboveBlocks(above)| above.run())}
                 <div class="page-blocks">{children()}</div>
                 {footer.map(|footer| view! { <div class="form-footer">{footer.run()}</div> })}
             </div>

@@ -1,13 +1,13 @@
 //! The bar of every page: portal menu, mark, search, notifications, settings, account. What opens
 //! from it are native popovers, so that it works before the script does.
 
-use leptos::prelude::*;
+use leptos::{ev, html, prelude::*};
 
 use super::{
     button::IconButton,
     choice::{RadioChoice, RadioGroup},
     icon::{Glyph, Icon, IconSize},
-    service_menu::{MenuGroup, MenuGroups},
+    service_menu::{MenuGroup, MenuGroups, MenuItem},
     toast::{NotificationList, Toasts},
 };
 use crate::browser;
@@ -41,13 +41,21 @@ pub fn TopBar(
     #[prop(into)]
     home: String,
     menu: Vec<MenuGroup>,
+    /// The pages behind the settings that a browser remembers.
+    settings: Vec<MenuItem>,
     #[prop(into)] search: ViewFnOnce,
     account: Option<Account>,
     #[prop(into, optional)] account_menu: ViewFnOnce,
 ) -> impl IntoView {
     let is_signed_in = account.is_some();
+    let bar = NodeRef::<html::Header>::new();
+    let clicked = move |event: ev::MouseEvent| {
+        if let Some(bar) = bar.get() {
+            browser::hide_popovers_after_link(&event, &bar);
+        }
+    };
     view! {
-        <header class="top-bar">
+        <header class="top-bar" node_ref=bar on:click=clicked>
             {is_signed_in.then(|| view! { <PortalMenu groups=menu/> })}
             <a class="brand" href=home>
                 <Icon glyph=Glyph::CloudSyncFilled size=IconSize::TwentyFour/>
@@ -57,7 +65,7 @@ pub fn TopBar(
                 {search.run()}
                 <Notifications/>
             })}
-            <Settings/>
+            <Settings pages=is_signed_in.then_some(settings)/>
             <Help/>
             {account.map(|account| view! { <AccountButton account menu=account_menu/> })}
         </header>
@@ -109,9 +117,9 @@ fn Notifications() -> impl IntoView {
     }
 }
 
-/// What a browser remembers for its reader.
+/// What a browser remembers for its reader, and the way to what holds for everybody.
 #[component]
-fn Settings() -> impl IntoView {
+fn Settings(pages: Option<Vec<MenuItem>>) -> impl IntoView {
     let theme = RwSignal::new("system".to_owned());
     Effect::new(move |is_later: Option<()>| match is_later {
         None => theme.set(browser::theme()),
@@ -127,6 +135,14 @@ fn Settings() -> impl IntoView {
         <div id="portal-settings" class="drop-down" role="dialog" aria-label="Settings" popover="auto">
             <h2>"Settings"</h2>
             <RadioGroup name="theme" legend="Theme" value=theme choices/>
+            {pages.map(|items| {
+                let heading = Some("For everybody");
+                view! {
+                    <nav class="drop-down-links" aria-label="Settings pages">
+                        <MenuGroups groups=vec![MenuGroup { heading, items }]/>
+                    </nav>
+                }
+            })}
         </div>
     }
 }

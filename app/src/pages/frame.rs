@@ -31,6 +31,9 @@ pub mod label {
     pub const AZURE_AD_CONNECT: &str = "Azure AD Connect";
     pub const DIRECTORIES: &str = "On-premises directories";
     pub const MAILBOX: &str = "Mailbox";
+    pub const NOTIFICATIONS: &str = "Notifications";
+    pub const PEOPLE_AND_ROLES: &str = "People and roles";
+    pub const ACCESS_TOKENS: &str = "Access tokens";
     pub const TENANT_FEATURES: &str = "Synchronization features";
 }
 
@@ -148,7 +151,47 @@ pub fn portal_menu() -> Vec<MenuGroup> {
                 ),
             ],
         ),
+        group(Some("Settings"), settings_pages()),
     ]
+}
+
+/// What is set once for everything, for menus.
+pub fn settings_pages() -> Vec<MenuItem> {
+    vec![
+        item(
+            label::NOTIFICATIONS,
+            Route::NotificationSettings,
+            Glyph::Alert,
+            Glyph::Alert,
+        ),
+        item(
+            label::PEOPLE_AND_ROLES,
+            Route::PeopleAndRoles,
+            Glyph::PeopleTeam,
+            Glyph::PeopleTeamFilled,
+        ),
+        item(
+            label::ACCESS_TOKENS,
+            Route::AccessTokens,
+            Glyph::Key,
+            Glyph::KeyFilled,
+        ),
+        item(
+            label::TENANT_FEATURES,
+            Route::TenantFeatures,
+            Glyph::Settings,
+            Glyph::SettingsFilled,
+        ),
+    ]
+}
+
+/// The menu of the settings.
+pub fn settings_menu(current: &str) -> Menu {
+    Menu {
+        name: "Settings",
+        groups: vec![group(None, settings_pages())],
+    }
+    .at(current)
 }
 
 /// The menu of the tenant's pages.

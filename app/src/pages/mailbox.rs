@@ -176,7 +176,8 @@ fn with_links(text: &str) -> Vec<AnyView> {
         .collect()
 }
 
-fn badge(delivery: &MailDelivery) -> Badge {
+/// What became of a mail, as it looks.
+pub fn badge(delivery: &MailDelivery) -> Badge {
     match delivery {
         MailDelivery::Kept => Badge::new("Kept here", Glyph::Mail, Tone::Off),
         MailDelivery::Waiting { .. } => Badge::new("Waiting", Glyph::ArrowSync, Tone::Running),
@@ -189,7 +190,8 @@ fn badge(delivery: &MailDelivery) -> Badge {
     }
 }
 
-fn trouble_of(delivery: &MailDelivery) -> Option<String> {
+/// Why a mail has not arrived.
+pub fn trouble_of(delivery: &MailDelivery) -> Option<String> {
     match delivery {
         MailDelivery::Waiting { last_error, .. } => last_error.clone(),
         MailDelivery::GivenUp { error } => Some(error.clone()),

@@ -76,6 +76,14 @@ fn told(notice: &str) -> Option<Toast> {
             "Deletes accepted",
             "They are carried out with the next cycle.",
         ),
+        "test-mail" => (
+            "Test message written",
+            "Latest messages says what became of it.",
+        ),
+        "withdrawn" => ("Invitation withdrawn", "Its link leads nowhere now."),
+        "role-changed" => ("Role changed", "It holds for whatever they do next."),
+        "person-removed" => ("Person removed", "Their access tokens went with them."),
+        "token-revoked" => ("Token revoked", "Programs that use it are refused now."),
         _ => return None,
     };
     Some(Toast::success(title, text))

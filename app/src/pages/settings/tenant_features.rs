@@ -49,7 +49,7 @@ fn page(features: Features, reload: impl Fn() + Copy + Send + Sync + 'static) ->
             subtitle="For all configurations"
             glyph=Glyph::Settings
             above=frame::azure_active_directory()
-            menu=frame::tenant_menu(label::TENANT_FEATURES)
+            menu=frame::settings_menu(label::TENANT_FEATURES)
             commands
         >
             <Account features reload/>

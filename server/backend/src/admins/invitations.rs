@@ -54,6 +54,7 @@ pub async fn invite(backend: &Backend, actor: &Actor, role: Role) -> Result<Secr
     let detail = "Made an invitation.";
     audit::record(backend, &mut write, actor, activity, role.label(), detail).await?;
     write.commit().await?;
+    backend.announce_change();
     Ok(token)
 }
 
@@ -187,6 +188,7 @@ pub async fn accept_invitation(
     )
     .await?;
     write.commit().await?;
+    backend.announce_change();
     Ok(session)
 }
 
