@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use engine::configuration::DomainName;
+use engine::timestamp::Timestamp;
 use secrecy::SecretString;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// Synchronises directories into a cloud tenant, with a portal to look after it.
 #[derive(Debug, Parser)]
@@ -21,6 +24,8 @@ pub struct CommandLine {
 pub enum Command {
     /// Serve the portal and run the synchronisation (the default).
     Serve(ServeArguments),
+    /// Serve a demo: two made-up forests, every browser signed in, and a world that can be put back.
+    Demo(DemoArguments),
     /// Work on the expressions of attribute mappings.
     #[command(subcommand)]
     Expression(VectorCommand),
@@ -40,6 +45,27 @@ pub enum Command {
     ///
     /// Exit status: 0 when it succeeded, 1 when it failed, 2 when the deletion guard held it.
     Run(RunArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// The number that the world is made from: the same one makes the same world. Another one than
+    /// that of the stored world begins a new world.
+    #[arg(long, env = "CLOUD_SYNC_SEED", value_name = "NUMBER")]
+    pub seed: Option<u64>,
+    /// Lets the clock begin at this moment, for example 2026-11-02T08:00:00Z, and stand still until
+    /// somebody moves it.
+    #[arg(long, env = "CLOUD_SYNC_CLOCK", value_name = "MOMENT", value_parser = moment)]
+    pub clock: Option<Timestamp>,
+    #[command(flatten)]
+    pub serve: ServeArguments,
+}
+
+/// A moment as people and programs write it (RFC 3339).
+pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
+    OffsetDateTime::parse(text, &Rfc3339)
+        .map(Timestamp::from)
+        .map_err(|_| "write a moment like 2026-11-02T08:00:00Z".to_owned())
 }
 
 /// Where everything is kept.
@@ -199,5 +225,23 @@ mod tests {
         assert!(line.command.is_none());
         assert!(line.serve.storage.demo);
         assert_eq!(line.serve.address.port(), 0);
+    }
+
+    #[test]
+    fn a_demo_has_a_number_and_a_clock() {
+        let line = CommandLine::parse_from([
+            "cloud-sync",
+            "demo",
+            "--seed",
+            "7",
+            "--clock",
+            "1970-01-01T00:00:01Z",
+        ]);
+        let Some(Command::Demo(demo)) = line.command else {
+            panic!("it is a demo");
+        };
+        assert_eq!(demo.seed, Some(7));
+        assert_eq!(demo.clock, Some(Timestamp(1_000_000)));
+        assert!(CommandLine::try_parse_from(["cloud-sync", "demo", "--clock", "noon"]).is_err());
     }
 }

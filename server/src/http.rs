@@ -1,5 +1,6 @@
 //! Everything that is not a page: one file per subject, each with its `routes()`.
 
+pub mod demo;
 pub mod events;
 pub mod exports;
 pub mod health;
@@ -9,8 +10,9 @@ use axum::Router;
 use crate::portal::Portal;
 
 /// All of them.
-pub fn routes() -> Router<Portal> {
+pub fn routes(portal: &Portal) -> Router<Portal> {
     health::routes()
         .merge(events::routes())
         .merge(exports::routes())
+        .merge(demo::routes(portal))
 }

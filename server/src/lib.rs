@@ -54,7 +54,7 @@ pub async fn serve(
 
 /// Every address the server answers.
 pub fn router(portal: Portal) -> Router {
-    let routes = http::routes()
+    let routes = http::routes(&portal)
         .merge(portal::routes(&portal))
         .layer(from_fn_with_state(portal.clone(), sessions::recognise))
         .with_state(portal);

@@ -5,12 +5,15 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use backend::demo::Wish;
 use backend::exchange::PASSWORD_VARIABLES;
 use clap::Parser;
 use engine::configuration::DomainName;
 use secrecy::SecretString;
 
-use crate::cli::{Command, CommandLine, ServeArguments, StorageArguments, VectorCommand};
+use crate::cli::{
+    Command, CommandLine, DemoArguments, ServeArguments, StorageArguments, VectorCommand,
+};
 
 /// Everything that is fixed for as long as the server runs.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub struct Settings {
     /// May contain a password.
     pub database_url: SecretString,
     pub demo: bool,
+    /// Which world a demo is to have.
+    pub wish: Wish,
     pub behind_https: bool,
     /// Where people find the portal.
     pub portal_url: String,
@@ -98,6 +103,7 @@ impl From<CommandLine> for Task {
         match line.command {
             None => Self::Serve(Box::new(line.serve.into())),
             Some(Command::Serve(arguments)) => Self::Serve(Box::new(arguments.into())),
+            Some(Command::Demo(arguments)) => Self::Serve(Box::new(arguments.into())),
             Some(Command::Expression(VectorCommand::Test { file })) => {
                 Self::TestExpressions { file }
             }
@@ -179,6 +185,7 @@ impl From<ServeArguments> for Settings {
             data,
             database_url,
             demo,
+            wish: Wish::default(),
             behind_https,
             portal_url: portal_url.unwrap_or_else(|| format!("http://{address}")),
             smtp_url,
@@ -187,6 +194,17 @@ impl From<ServeArguments> for Settings {
             absence_interval: Duration::from_secs(absence_seconds),
             log,
             site,
+        }
+    }
+}
+
+impl From<DemoArguments> for Settings {
+    fn from(arguments: DemoArguments) -> Self {
+        let DemoArguments { seed, clock, serve } = arguments;
+        Self {
+            demo: true,
+            wish: Wish { seed, clock },
+            ..serve.into()
         }
     }
 }

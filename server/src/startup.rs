@@ -6,9 +6,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use backend::clock::Clock;
 use backend::database::{Database, DatabaseKind};
+use backend::demo::{self, Wish};
 use backend::notifications::MailServer;
 use backend::secrets::Secrets;
-use backend::{Backend, admins, configurations, directories, forest};
+use backend::{Backend, admins, configurations};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::settings::{Settings, Storage};
@@ -19,6 +20,7 @@ pub async fn open_backend(settings: &Settings) -> Result<Backend> {
         &settings.data,
         &settings.database_url,
         backend_settings(settings)?,
+        settings.wish,
     )
     .await?;
     if backend.db.kind() == DatabaseKind::Sqlite {
@@ -28,7 +30,7 @@ pub async fn open_backend(settings: &Settings) -> Result<Backend> {
             .context("freeing what was held")?;
     }
     if settings.demo {
-        ensure_demo(&backend).await?;
+        ensure_demo(&backend, settings.wish).await?;
     }
     Ok(backend)
 }
@@ -40,9 +42,10 @@ pub async fn open_backend_beside(storage: &Storage) -> Result<Backend> {
         demo: storage.demo,
         ..backend::context::Settings::demo_defaults()
     };
-    let backend = open(&storage.data, &storage.database_url, settings).await?;
+    let wish = Wish::default();
+    let backend = open(&storage.data, &storage.database_url, settings, wish).await?;
     if storage.demo {
-        ensure_demo(&backend).await?;
+        ensure_demo(&backend, wish).await?;
     }
     Ok(backend)
 }
@@ -51,29 +54,26 @@ async fn open(
     data: &Path,
     database_url: &SecretString,
     settings: backend::context::Settings,
+    wish: Wish,
 ) -> Result<Backend> {
     std::fs::create_dir_all(data)
         .with_context(|| format!("making the data folder {}", data.display()))?;
     let db = Database::open(database_url.expose_secret())
         .await
         .context("opening the database")?;
-    let clock = if settings.demo {
-        Clock::shifted()
-    } else {
-        Clock::System
+    let clock = match settings.demo {
+        true => demo::clock(&db, wish).await.context("reading the clock")?,
+        false => Clock::System,
     };
     let secrets = Secrets::open_or_create(&data.join("secrets.key"))
         .context("reading the key that opens stored credentials")?;
     Ok(Backend::new(db, clock, secrets, settings))
 }
 
-async fn ensure_demo(backend: &Backend) -> Result<()> {
-    forest::ensure_seeded(backend)
+async fn ensure_demo(backend: &Backend, wish: Wish) -> Result<()> {
+    demo::ensure_world(backend, wish)
         .await
-        .context("seeding the demo forests")?;
-    directories::ensure_forests(backend)
-        .await
-        .context("connecting the demo forests")
+        .context("making the demo's world")
 }
 
 fn backend_settings(settings: &Settings) -> Result<backend::context::Settings> {

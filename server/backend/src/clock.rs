@@ -39,6 +39,23 @@ impl Clock {
         }
     }
 
+    /// Where a clock by hand stands, or by how many microseconds a shifted one is ahead: what has to
+    /// be kept for going on after a restart.
+    pub fn position(&self) -> i64 {
+        match self {
+            Self::System => 0,
+            Self::Shifted(value) | Self::Manual(value) => value.load(Ordering::SeqCst),
+        }
+    }
+
+    /// Puts the clock where [`Self::position`] said it was.
+    pub fn set_position(&self, position: i64) {
+        match self {
+            Self::System => {}
+            Self::Shifted(value) | Self::Manual(value) => value.store(position, Ordering::SeqCst),
+        }
+    }
+
     /// Moves a clock that can be moved; false for the machine's own.
     pub fn advance(&self, by: std::time::Duration) -> bool {
         let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);

@@ -457,6 +457,20 @@ pub(crate) async fn due(backend: &Backend) -> Result<Vec<ConfigurationId>> {
     store::due(backend).await
 }
 
+/// Whether a cycle or a preview is under way.
+pub(crate) async fn somebody_is_at_work(backend: &Backend) -> Result<bool> {
+    store::somebody_is_at_work(backend).await
+}
+
+/// Makes an enabled configuration due at once, as if its time had come.
+pub(crate) async fn run_soon(backend: &Backend, id: ConfigurationId) -> Result<()> {
+    let mut write = backend.db.write().await?;
+    store::make_due(&mut write, id, backend.now()).await?;
+    write.commit().await?;
+    backend.wake_worker();
+    Ok(())
+}
+
 /// When the next configuration is due; none while nothing is enabled.
 pub(crate) async fn next_due(backend: &Backend) -> Result<Option<engine::timestamp::Timestamp>> {
     store::next_due(backend).await

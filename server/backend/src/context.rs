@@ -14,11 +14,11 @@ use engine::{
     timestamp::Timestamp,
 };
 use tokio::sync::{Notify, watch};
-use uuid::{ContextV7, Uuid};
+use uuid::Uuid;
 
 use crate::{
-    Error, Result, clock::Clock, database::Database, notifications::MailServer, runs::Calls,
-    secrets::Secrets,
+    Error, Result, clock::Clock, database::Database, demo::world::World, identifiers::Identifiers,
+    notifications::MailServer, runs::Calls, secrets::Secrets,
 };
 
 /// Cheap to clone; every function of this crate takes it first.
@@ -29,7 +29,8 @@ pub struct Backend {
     pub settings: Arc<Settings>,
     wake: Arc<Notify>,
     changes: Arc<watch::Sender<u64>>,
-    ids: Arc<Mutex<ContextV7>>,
+    identifiers: Identifiers,
+    pub(crate) world: World,
     pub(crate) secrets: Secrets,
     on_demand_calls: Arc<Mutex<Calls>>,
     /// Sources that stand in for a directory's own.
@@ -105,7 +106,8 @@ impl Backend {
             settings: Arc::new(settings),
             wake: Arc::new(Notify::new()),
             changes: Arc::new(watch::Sender::new(0)),
-            ids: Arc::new(Mutex::new(ContextV7::new())),
+            identifiers: Identifiers::default(),
+            world: World::default(),
             secrets,
             on_demand_calls: Arc::default(),
             substitutes: Substitutes::default(),
@@ -144,17 +146,27 @@ impl Backend {
 
     /// A new identifier; later ones sort after earlier ones, so that logs are walked by key.
     pub fn new_id(&self) -> Uuid {
-        let now = self.now();
-        let (seconds, nanos) = (
-            now.0.div_euclid(1_000_000),
-            now.0.rem_euclid(1_000_000) * 1_000,
-        );
-        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        Uuid::new_v7(uuid::Timestamp::from_unix(
-            &*ids,
-            u64::try_from(seconds).unwrap_or(0),
-            u32::try_from(nanos).unwrap_or(0),
-        ))
+        self.identifiers.next(self.now())
+    }
+
+    /// For a job that goes on beside others, see [`Identifiers::branch`].
+    pub(crate) fn for_job(&self, name: &str) -> Self {
+        Self {
+            identifiers: self.identifiers.branch(name),
+            ..self.clone()
+        }
+    }
+
+    /// From now on, identifiers follow from a number and the clock.
+    pub(crate) fn begin_identifiers(&self, seed: u64) {
+        self.identifiers.begin_again(seed);
+    }
+
+    pub(crate) fn forget_on_demand_calls(&self) {
+        self.on_demand_calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     /// Makes the worker look at once who is due.

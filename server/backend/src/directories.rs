@@ -25,7 +25,9 @@ pub(crate) use connect::{Answered, check, put, try_change, try_new};
 pub use connect::{change, connect, disconnect, test};
 pub(crate) use store::note_contact;
 
-use crate::{Backend, Error, Result, configurations, forest};
+use crate::{
+    Backend, Error, Result, configurations, database::Write, demo::agent::StoppedAgent, forest,
+};
 
 /// A directory with the means to read it.
 pub(crate) struct ConnectedDirectory {
@@ -90,7 +92,7 @@ pub async fn agents(backend: &Backend) -> Result<Vec<AgentSummary>> {
         .collect();
     Ok(vec![AgentSummary {
         machine_name: "Embedded agent".to_owned(),
-        is_active: true,
+        is_active: !backend.world.agent_is_stopped(),
         domains,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         last_contact: backend.now(),
@@ -104,8 +106,15 @@ pub fn id_of_forest(forest: Forest) -> DirectoryId {
 
 /// Makes the demo forests known as directories.
 pub async fn ensure_forests(backend: &Backend) -> Result<()> {
+    let mut write = backend.db.write().await?;
+    connect_forests(backend, &mut write).await?;
+    write.commit().await
+}
+
+/// The same in somebody's transaction.
+pub(crate) async fn connect_forests(backend: &Backend, write: &mut Write) -> Result<()> {
     for forest in Forest::ALL {
-        store::ensure_forest(backend, forest).await?;
+        store::ensure_forest(backend, write, forest).await?;
     }
     Ok(())
 }
@@ -157,6 +166,7 @@ fn source_with(
         return Ok(substitute);
     }
     match row.summary.kind {
+        DirectoryKind::Forest if backend.world.agent_is_stopped() => Ok(Arc::new(StoppedAgent)),
         DirectoryKind::Forest => {
             let forest = Forest::ALL
                 .into_iter()

@@ -34,7 +34,7 @@ pub async fn ensure_seeded(backend: &Backend) -> Result<()> {
         let mut write = backend.db.write().await?;
         // Another server may have been faster.
         if store::state(write.connection(), forest).await?.is_none() {
-            fill(backend, &mut write, forest).await?;
+            fill(backend, &mut write, forest, DEFAULT_SEED).await?;
             write.commit().await?;
         }
     }
@@ -48,8 +48,10 @@ pub async fn reset(backend: &Backend, actor: &Actor) -> Result<()> {
     let mut write = backend.db.write().await?;
     for forest in Forest::ALL {
         store::hold(&mut write, forest).await?;
+        let state = store::state(write.connection(), forest).await?;
+        let seed = state.map_or(DEFAULT_SEED, |state| state.seed);
         store::clear(&mut write, forest).await?;
-        fill(backend, &mut write, forest).await?;
+        fill(backend, &mut write, forest, seed).await?;
     }
     let activity = audit::Activity::ChangeDemoForest;
     let detail = "Put the demo forests back to their first day.";
@@ -59,8 +61,17 @@ pub async fn reset(backend: &Backend, actor: &Actor) -> Result<()> {
     Ok(())
 }
 
-async fn fill(backend: &Backend, write: &mut Write, forest: Forest) -> Result<()> {
-    let seeded = seed::seed(forest, DEFAULT_SEED);
+/// Makes both forests anew from another number, in somebody's transaction.
+pub(crate) async fn make(backend: &Backend, write: &mut Write, seed: u64) -> Result<()> {
+    for forest in Forest::ALL {
+        store::clear(write, forest).await?;
+        fill(backend, write, forest, seed).await?;
+    }
+    Ok(())
+}
+
+async fn fill(backend: &Backend, write: &mut Write, forest: Forest, seed: u64) -> Result<()> {
+    let seeded = seed::seed(forest, seed);
     let by_name: HashMap<Dn, &SeedObject> = seeded
         .iter()
         .map(|object| (object.dn.clone(), object))
@@ -78,6 +89,7 @@ async fn fill(backend: &Backend, write: &mut Write, forest: Forest) -> Result<()
         generation: backend.new_id().to_string(),
         last_change: i64::try_from(entries.len()).map_err(Error::internal)?,
         next_relative_identifier: i64::from(relative_identifiers.max().unwrap_or_default()) + 1,
+        seed,
     };
     store::put_state(write, forest, &state).await?;
     store::put(write, &entries).await?;

@@ -14,7 +14,8 @@
 //! [`runs`] (one cycle as a story), [`previews`] (the plan before it runs) and [`worker`] (who is
 //! due), [`tenant`] (where objects go), [`password_hash_sync`] and [`credentials`] (with which
 //! passwords), [`provisioning_logs`], [`audit`], [`notifications`] (what is told), [`admins`] (who
-//! may), [`exchange`] (configurations as a file).
+//! may), [`exchange`] (configurations as a file),
+//! [`demo`] (a world that can be put back).
 
 pub mod actor;
 pub mod admins;
@@ -24,10 +25,12 @@ pub mod configurations;
 pub mod context;
 pub mod credentials;
 pub mod database;
+pub mod demo;
 pub mod directories;
 pub mod error;
 pub mod exchange;
 pub mod forest;
+mod identifiers;
 pub mod notifications;
 pub mod password_hash_sync;
 pub mod previews;

@@ -94,6 +94,11 @@ fn may_run(configuration: &ConfigurationSummary) -> bool {
 }
 
 /// When the next job is due; none while no configuration asks for it.
+/// Whether a run is under way.
+pub(crate) async fn somebody_is_at_work(backend: &Backend) -> Result<bool> {
+    store::somebody_is_at_work(backend).await
+}
+
 pub(crate) async fn next_due(backend: &Backend) -> Result<Option<Timestamp>> {
     store::next_due(backend).await
 }
@@ -113,6 +118,7 @@ pub async fn state(backend: &Backend, id: ConfigurationId) -> Result<PasswordHas
 
 /// One run of a configuration's job; nothing when another server is at it.
 pub(crate) async fn run(backend: &Backend, id: ConfigurationId) -> Result<()> {
+    let _stay = backend.world.stay().await;
     let Some(mut job) = Job::begin(backend, id).await? else {
         return Ok(());
     };

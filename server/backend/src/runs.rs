@@ -49,6 +49,7 @@ use crate::{
     Backend, Error, Result,
     configurations::{self, StateRow, lease},
     database::Write,
+    demo::world::Stay,
     directories::{self, ConnectedDirectory},
     tenant,
 };
@@ -74,7 +75,7 @@ struct Cycle<'a> {
     phase_began: Timestamp,
     /// How the reading went, where it came to an end: none for well, else the sentence.
     directory_said: Option<Option<String>>,
-    stop: CancellationToken,
+    stop: Stop,
     purpose: Purpose,
     /// The groups whose members are in scope, as of the last look.
     reach: Option<Reach>,
@@ -85,6 +86,31 @@ struct Cycle<'a> {
     reads_everything: bool,
     /// The only plan that may be carried out, by its digest.
     expected_plan: Option<String>,
+}
+
+/// Tells a cycle to stop at its next step.
+struct Stop {
+    server: CancellationToken,
+    /// The world does not end while the cycle is under way.
+    stay: Stay,
+}
+
+impl Stop {
+    async fn new(backend: &Backend, server: CancellationToken) -> Self {
+        let stay = backend.world.stay().await;
+        Self { server, stay }
+    }
+
+    fn is_asked_for(&self) -> bool {
+        self.server.is_cancelled() || self.stay.ends.is_cancelled()
+    }
+
+    async fn asked_for(&self) {
+        tokio::select! {
+            () = self.server.cancelled() => {}
+            () = self.stay.ends.cancelled() => {}
+        }
+    }
 }
 
 /// What the plan is made for.
@@ -148,6 +174,7 @@ pub async fn run_cycle(
     id: ConfigurationId,
     stop: CancellationToken,
 ) -> Result<Option<CycleSummary>> {
+    let stop = Stop::new(backend, stop).await;
     let Some(cycle) = Cycle::begin(backend, id, stop).await? else {
         return Ok(None);
     };
@@ -162,6 +189,7 @@ pub(crate) async fn run_cycle_as_planned(
     digest: String,
     stop: CancellationToken,
 ) -> Result<Option<CycleSummary>> {
+    let stop = Stop::new(backend, stop).await;
     let Some(mut cycle) = Cycle::begin(backend, id, stop).await? else {
         return Ok(None);
     };
@@ -177,11 +205,7 @@ impl Cycle<'_> {
 }
 
 impl<'a> Cycle<'a> {
-    async fn begin(
-        backend: &'a Backend,
-        id: ConfigurationId,
-        stop: CancellationToken,
-    ) -> Result<Option<Self>> {
+    async fn begin(backend: &'a Backend, id: ConfigurationId, stop: Stop) -> Result<Option<Self>> {
         let configuration = configurations::get(backend, id).await?;
         let cycle_id = backend.new_id();
         let now = backend.now();
@@ -225,7 +249,7 @@ impl<'a> Cycle<'a> {
         before: StateRow,
         kind: CycleKind,
         purpose: Purpose,
-        stop: CancellationToken,
+        stop: Stop,
     ) -> Self {
         let now = backend.now();
         let progress = first_progress(id, kind, now, before.objects_expected);
@@ -300,7 +324,7 @@ impl<'a> Cycle<'a> {
 
     /// Opens a transaction of this cycle.
     async fn write(&self) -> Result<Write, Stopped> {
-        if self.stop.is_cancelled() {
+        if self.stop.is_asked_for() {
             return Err(Stopped::ServerStops);
         }
         Ok(self.backend.db.write().await?)

@@ -61,7 +61,7 @@ async fn start_due(
 ) -> Result<()> {
     house_keeping(backend).await?;
     for id in password_hash_sync::due(backend).await? {
-        let backend = backend.clone();
+        let backend = backend.for_job(&format!("password hash sync {id}"));
         cycles.spawn(async move {
             if let Err(error) = password_hash_sync::run(&backend, id).await {
                 error!(configuration.id = %id, %error, "Password hash sync could not be begun");
@@ -72,7 +72,8 @@ async fn start_due(
         let Ok(place) = Arc::clone(places).try_acquire_owned() else {
             break;
         };
-        let (backend, stop) = (backend.clone(), stop.clone());
+        let backend = backend.for_job(&format!("cycle {id}"));
+        let stop = stop.clone();
         cycles.spawn(async move {
             let _place = place;
             if let Err(error) = runs::run_cycle(&backend, id, stop).await {

@@ -29,6 +29,11 @@ fn demo_administrator() -> Admin {
     }
 }
 
+/// Who acts where nobody has to sign in, because the server is a demo.
+pub fn demo_actor() -> Actor {
+    demo_administrator().actor()
+}
+
 /// Begins a session of the demo administrator; refused unless this is a demo start.
 pub async fn demo_session(backend: &Backend) -> Result<NewSession> {
     if !backend.settings.demo {

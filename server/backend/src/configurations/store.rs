@@ -453,6 +453,17 @@ pub(super) async fn due(backend: &Backend) -> Result<Vec<ConfigurationId>> {
     rows.iter().map(configuration_id).collect()
 }
 
+pub(super) async fn somebody_is_at_work(backend: &Backend) -> Result<bool> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS held FROM configuration_states
+         WHERE lease_holder IS NOT NULL AND lease_until > $1",
+    )
+    .bind(backend.now().0)
+    .fetch_one(backend.db.read())
+    .await?;
+    Ok(row.try_get::<i64, _>("held")? > 0)
+}
+
 pub(super) async fn next_due(backend: &Backend) -> Result<Option<Timestamp>> {
     let row = sqlx::query(
         "SELECT MIN(CASE WHEN COALESCE(s.lease_until, 0) > COALESCE(s.next_run, 0)

@@ -146,7 +146,11 @@ pub(super) async fn remove(write: &mut Write, id: DirectoryId) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn ensure_forest(backend: &Backend, forest: Forest) -> Result<()> {
+pub(super) async fn ensure_forest(
+    backend: &Backend,
+    write: &mut Write,
+    forest: Forest,
+) -> Result<()> {
     let domain = DomainName::parse(forest.domain()).map_err(Error::internal)?;
     let base_dn = domain.dn().map_err(Error::internal)?;
     let new = NewRow {
@@ -157,9 +161,8 @@ pub(super) async fn ensure_forest(backend: &Backend, forest: Forest) -> Result<(
         connection: None,
         sealed_password: None,
     };
-    let mut write = backend.db.write().await?;
-    insert(backend, &mut write, new).await?;
-    write.commit().await
+    insert(backend, write, new).await?;
+    Ok(())
 }
 
 /// Keeps whether the directory gives out password hashes.

@@ -215,12 +215,11 @@ fn page(mut entries: Vec<Entry>, limit: u32, total: u64) -> Page<EntrySummary> {
     }
 }
 
-/// What the seed has to show, in its order. Entries that people deleted since are listed too.
-pub fn showcases() -> Vec<Showcase> {
+/// What forests that are made from `seed` have to show, in its order. Entries that people deleted since are listed too.
+pub fn showcases(seed: u64) -> Vec<Showcase> {
     let entries = Forest::ALL.into_iter().flat_map(|forest| {
-        seed::seed(forest, seed::DEFAULT_SEED)
-            .into_iter()
-            .map(move |e| (forest, e))
+        let entries = seed::seed(forest, seed).into_iter();
+        entries.map(move |entry| (forest, entry))
     });
     entries
         .filter_map(|(forest, entry)| {

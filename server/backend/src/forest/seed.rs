@@ -42,8 +42,8 @@ pub struct Shows {
 }
 
 /// What all security identifiers of the forest's domain have in common.
-pub(super) fn domain_identifier(forest: Forest) -> Vec<u8> {
-    directory::domain_identifier(forest, DEFAULT_SEED)
+pub(super) fn domain_identifier(forest: Forest, seed: u64) -> Vec<u8> {
+    directory::domain_identifier(forest, seed)
 }
 
 /// All entries of a forest.

@@ -160,6 +160,17 @@ pub(super) async fn postpone(
     write.commit().await
 }
 
+pub(super) async fn somebody_is_at_work(backend: &Backend) -> Result<bool> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS held FROM password_hash_jobs
+         WHERE lease_holder IS NOT NULL AND lease_until > $1",
+    )
+    .bind(backend.now().0)
+    .fetch_one(backend.db.read())
+    .await?;
+    Ok(row.try_get::<i64, _>("held")? > 0)
+}
+
 pub(super) async fn next_due(backend: &Backend) -> Result<Option<Timestamp>> {
     let row = sqlx::query(
         "SELECT MIN(CASE WHEN COALESCE(lease_until, 0) > next_run THEN lease_until

@@ -178,10 +178,9 @@ impl Cycle<'_> {
     /// Waits for the directory, and keeps the lease alive meanwhile.
     async fn next_event(&mut self, reading: &mut Reading) -> Result<Option<ReadEvent>, Stopped> {
         loop {
-            let stop = self.stop.clone();
             tokio::select! {
                 event = reading.events.recv() => return Ok(event.transpose()?),
-                () = stop.cancelled() => return Err(Stopped::ServerStops),
+                () = self.stop.asked_for() => return Err(Stopped::ServerStops),
                 () = tokio::time::sleep(super::LEASE / 3) => {
                     let write = self.write().await?;
                     self.commit(write).await?;

@@ -61,6 +61,7 @@ pub async fn provision_on_demand(
              identifier.",
         ));
     }
+    let _stay = backend.world.stay().await;
     let configuration = configurations::get(backend, id).await?;
     backend.count_on_demand_call(id, CALLS, WINDOW)?;
     let directory = directories::connected(backend, &configuration.domain).await?;

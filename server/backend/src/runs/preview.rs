@@ -12,9 +12,8 @@ use engine::{
 };
 use sha2::{Digest, Sha256};
 use sqlx::Row;
-use tokio_util::sync::CancellationToken;
 
-use super::{Cycle, PAGE, Purpose, Stopped, membership::Reach, store};
+use super::{Cycle, PAGE, Purpose, Stop, Stopped, membership::Reach, store};
 use crate::{
     Actor, Backend, Error, Result,
     configurations::{self, lease},
@@ -29,8 +28,9 @@ pub(crate) async fn preview(
     actor: &Actor,
     id: ConfigurationId,
     draft: Option<Configuration>,
-    stop: CancellationToken,
+    stop: tokio_util::sync::CancellationToken,
 ) -> Result<PreviewSummary> {
+    let stop = Stop::new(backend, stop).await;
     let mut cycle = Cycle::begin_preview(backend, id, draft.is_some(), stop).await?;
     let made = cycle.make_preview(actor, draft).await;
     let (holder, mut write) = (cycle.id.to_string(), backend.db.write().await?);
@@ -54,7 +54,7 @@ impl<'a> Cycle<'a> {
         backend: &'a Backend,
         id: ConfigurationId,
         is_draft: bool,
-        stop: CancellationToken,
+        stop: Stop,
     ) -> Result<Self> {
         let configuration = configurations::get(backend, id).await?;
         let preview_id = backend.new_id();

@@ -78,7 +78,7 @@ impl<'a> Edit<'a> {
         let now = self.backend.now();
         if matches!(class, EntryClass::User | EntryClass::Group) {
             let number = u32::try_from(self.state.next_relative_identifier).unwrap_or(u32::MAX);
-            let domain = seed::domain_identifier(self.forest);
+            let domain = seed::domain_identifier(self.forest, self.state.seed);
             let sid = formats::security_identifier(&domain, number);
             attributes.set("objectSid", vec![sid]);
             self.state.next_relative_identifier += 1;

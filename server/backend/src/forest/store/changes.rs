@@ -14,6 +14,8 @@ pub(in crate::forest) struct ForestState {
     pub(in crate::forest) generation: String,
     pub(in crate::forest) last_change: i64,
     pub(in crate::forest) next_relative_identifier: i64,
+    /// The number that the forest was made from.
+    pub(in crate::forest) seed: u64,
 }
 
 /// Notes that an anchor is gone.
@@ -72,7 +74,8 @@ pub(in crate::forest) async fn state<'e>(
     forest: Forest,
 ) -> Result<Option<ForestState>> {
     let row = sqlx::query(
-        "SELECT generation, last_change, next_relative_identifier FROM forests WHERE domain = $1",
+        "SELECT generation, last_change, next_relative_identifier, seed FROM forests
+         WHERE domain = $1",
     )
     .bind(forest.domain())
     .fetch_optional(executor)
@@ -82,6 +85,7 @@ pub(in crate::forest) async fn state<'e>(
             generation: row.try_get("generation")?,
             last_change: row.try_get("last_change")?,
             next_relative_identifier: row.try_get("next_relative_identifier")?,
+            seed: row.try_get::<i64, _>("seed")?.cast_unsigned(),
         })
     })
     .transpose()
@@ -103,16 +107,17 @@ pub(in crate::forest) async fn put_state(
     state: &ForestState,
 ) -> Result<()> {
     sqlx::query(
-        "INSERT INTO forests (domain, generation, last_change, next_relative_identifier)
-         VALUES ($1, $2, $3, $4)
+        "INSERT INTO forests (domain, generation, last_change, next_relative_identifier, seed)
+         VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (domain) DO UPDATE SET generation = excluded.generation,
              last_change = excluded.last_change,
-             next_relative_identifier = excluded.next_relative_identifier",
+             next_relative_identifier = excluded.next_relative_identifier, seed = excluded.seed",
     )
     .bind(forest.domain())
     .bind(state.generation.clone())
     .bind(state.last_change)
     .bind(state.next_relative_identifier)
+    .bind(state.seed.cast_signed())
     .execute(write.connection())
     .await?;
     Ok(())
