@@ -9,6 +9,7 @@ pub mod agents;
 pub mod audit_logs;
 mod caller;
 pub mod configurations;
+pub mod demo;
 pub mod directories;
 pub mod error;
 pub mod forest;

@@ -11,7 +11,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     Element, Event, EventSource, FormData, HtmlDialogElement, HtmlElement, HtmlFormElement,
-    HtmlInputElement, KeyboardEvent, VisibilityState,
+    HtmlInputElement, KeyboardEvent, MessageEvent, VisibilityState,
 };
 
 /// Says that the script has taken the page over; for tests, and for styles that wait for it.
@@ -388,7 +388,8 @@ pub enum Incoming {
     Connected,
     /// The connection is lost; the browser tries again by itself.
     Lost,
-    Message,
+    /// A message and its data.
+    Message(String),
 }
 
 /// Listens to server-sent events until the component that asks for it is gone.
@@ -396,13 +397,16 @@ pub fn listen(address: &str, receive: impl Fn(Incoming) + Clone + 'static) {
     let Ok(source) = EventSource::new(address) else {
         return;
     };
-    let hear = |make: fn() -> Incoming| {
+    let hear = |make: fn(&Event) -> Incoming| {
         let receive = receive.clone();
-        Closure::<dyn Fn(Event)>::new(move |_| receive(make()))
+        Closure::<dyn Fn(Event)>::new(move |event| receive(make(&event)))
     };
-    let on_message = hear(|| Incoming::Message);
-    let on_open = hear(|| Incoming::Connected);
-    let on_error = hear(|| Incoming::Lost);
+    let on_message = hear(|event| {
+        let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+        Incoming::Message(data.and_then(|data| data.as_string()).unwrap_or_default())
+    });
+    let on_open = hear(|_| Incoming::Connected);
+    let on_error = hear(|_| Incoming::Lost);
     source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
     source.set_onerror(Some(on_error.as_ref().unchecked_ref()));

@@ -1,5 +1,5 @@
-//! Keeps what a page shows as it is on the server. The server says only *that* something changed
-//! (`/events`); the page then asks for what it shows by the function it asked first, so
+//! Keeps what a page shows as it is on the server. The server says only *that* something changed,
+//! and what time it is (`/events`); the page then asks for what it shows by the function it asked first, so
 //! that who may see what is decided in one place.
 
 use std::{cell::Cell, future::Future, rc::Rc};
@@ -15,7 +15,7 @@ use crate::{
     wording,
 };
 
-/// The server's event stream. Its data says nothing; its coming does.
+/// The server's event stream. Its data is the server's time; its coming says that something changed.
 const ADDRESS: &str = "/events";
 
 /// The line to the server; one for each open portal, provided by `root`.
@@ -46,13 +46,19 @@ impl Live {
     /// Opens the line as soon as a browser is there, for as long as the component lives that asks
     /// for it. The server speaks only to those who are signed in.
     pub fn open(self) {
+        let clock = use_context::<ReadersClock>();
         Effect::new(move || {
-            browser::listen(ADDRESS, move |incoming| self.receive(&incoming));
+            browser::listen(ADDRESS, move |incoming| self.receive(&incoming, clock));
             browser::on_return(move || self.changes.update(|count| *count += 1));
         });
     }
 
-    fn receive(self, incoming: &Incoming) {
+    fn receive(self, incoming: &Incoming, clock: Option<ReadersClock>) {
+        if let (Incoming::Message(data), Some(clock)) = (incoming, clock)
+            && let Ok(reading) = serde_json::from_str(data)
+        {
+            clock.follow(reading);
+        }
         self.is_lost.set(matches!(incoming, Incoming::Lost));
         if !matches!(incoming, Incoming::Lost) && browser::is_visible() {
             self.changes.update(|count| *count += 1);
@@ -89,11 +95,8 @@ where
         if is_new && !is_asking.replace(true) {
             let (fetch, is_asking) = (fetch.clone(), is_asking.clone());
             spawn_local(async move {
-                ask_until_still(live, shown, &*fetch).await;
+                ask_until_still(live, shown, &*fetch, clock).await;
                 is_asking.set(false);
-                if let Some(clock) = clock {
-                    clock.read_again();
-                }
             });
         }
         count
@@ -133,8 +136,12 @@ where
     });
 }
 
-async fn ask_until_still<T, F>(live: Live, shown: RwSignal<T>, fetch: &dyn Fn() -> F)
-where
+async fn ask_until_still<T, F>(
+    live: Live,
+    shown: RwSignal<T>,
+    fetch: &dyn Fn() -> F,
+    clock: Option<ReadersClock>,
+) where
     T: Send + Sync + 'static,
     F: Future<Output = Result<T, ApiError>>,
 {
@@ -145,7 +152,7 @@ where
         if let Ok(fresh) = fetch().await
             && shown.try_set(fresh).is_none()
         {
-            live.last_update.set(Some(browser::now()));
+            live.last_update.set(clock.map(ReadersClock::read_again));
         }
         if live.changes.try_get_untracked() == Some(asked_at) {
             return;

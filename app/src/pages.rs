@@ -7,6 +7,7 @@ pub mod azure_ad_connect;
 pub mod cloud_sync;
 pub mod contacts;
 pub mod deleted_users;
+pub mod demo;
 pub mod directories;
 pub mod forms;
 pub mod frame;
@@ -38,6 +39,7 @@ pub use cloud_sync::{
 };
 pub use contacts::{Contacts, id::Contact};
 pub use deleted_users::DeletedUsers;
+pub use demo::Demo;
 pub use directories::{Directories, id::Directory, new::ConnectDirectory};
 pub use groups::{Groups, id::Group};
 pub use home::AzureActiveDirectory;

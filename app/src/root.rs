@@ -91,6 +91,11 @@ fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl Into
     if signed_in.is_some() {
         live.open();
     }
+    if let Some(SignedIn { clock, .. }) = signed_in
+        && let Some(readers_clock) = use_context::<ReadersClock>()
+    {
+        Effect::new(move || readers_clock.follow(clock));
+    }
     let is_demo = signed_in
         .as_ref()
         .is_some_and(|signed_in| signed_in.is_demo);
@@ -113,7 +118,8 @@ fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl Into
         />
         {is_demo.then(|| view! {
             <aside class="demo-notice" aria-label="Demonstration">
-                "Demonstration: you are signed in as its administrator, and all data is made up."
+                "Demonstration: you are signed in as its administrator, and all data is made up. "
+                <a href=Route::Demo.to_string()>"Scenarios, clock and reset"</a>
             </aside>
         })}
     }

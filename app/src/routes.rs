@@ -49,6 +49,7 @@ pub enum Route {
     AccessTokens,
     TenantFeatures,
     Mailbox,
+    Demo,
     SignIn,
 }
 
@@ -88,6 +89,7 @@ impl fmt::Display for Route {
             Self::AccessTokens => f.write_str("/settings/access-tokens"),
             Self::TenantFeatures => f.write_str("/settings/tenant-features"),
             Self::Mailbox => f.write_str("/mailbox"),
+            Self::Demo => f.write_str("/demo"),
             Self::SignIn => f.write_str("/sign-in"),
         }
     }
@@ -139,6 +141,7 @@ pub fn PortalRoutes() -> impl IntoView {
             <Address path=path!("/cloud-sync") view=pages::CloudSync ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/new") view=pages::NewConfigurationPage ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/agents") view=pages::Agents ssr=SsrMode::Async/>
+            <Address path=path!("/demo") view=pages::Demo ssr=SsrMode::Async/>
             <Address path=path!("/mailbox") view=pages::Mailbox ssr=SsrMode::Async/>
             <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=pages::EditConfiguration ssr=SsrMode::Async>
                 <Address path=path!("") view=|| () ssr=SsrMode::Async/>

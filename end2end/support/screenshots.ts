@@ -1,5 +1,5 @@
 // Pictures of pages, by width and theme, into end2end/screenshots.
-import type { Page } from '@playwright/test';
+import type { APIRequestContext, Page } from '@playwright/test';
 import { Caller } from './api.ts';
 import type { Server } from './server.ts';
 import { open, test } from './test.ts';
@@ -19,6 +19,7 @@ const PAGES: Record<string, (configuration: string) => string> = {
   'people-and-roles': () => '/settings/people-and-roles',
   'access-tokens': () => '/settings/access-tokens',
   'tenant-features': () => '/settings/tenant-features',
+  demo: () => '/demo',
 };
 
 const WIDTHS = [
@@ -26,7 +27,8 @@ const WIDTHS = [
   { width: 390, height: 844 },
 ];
 
-test.use({ serverChoices: { demo: true, words: ['--cycle-seconds', '5'] } });
+// The same people at the same time in every picture.
+test.use({ serverChoices: { demo: { seed: 1, clock: '2026-11-02T08:00:00Z' } } });
 
 /** What somebody does on a page before its picture is taken. */
 const ACTS: Record<string, (page: Page) => Promise<void>> = {
@@ -41,19 +43,20 @@ const ACTS: Record<string, (page: Page) => Promise<void>> = {
   },
 };
 
-async function configured(server: Server): Promise<string> {
+async function configured(server: Server, request: APIRequestContext): Promise<string> {
+  await request.post('/demo/scenarios/synchronized');
   const caller = await Caller.of(server);
-  const id = await caller.call<string>('configurations/create', { 'new[domain]': 'contoso.test' });
-  return `/cloud-sync/configurations/${id}`;
+  const [configuration] = await caller.call<{ id: string }[]>('configurations/list');
+  return `/cloud-sync/configurations/${configuration!.id}`;
 }
 
 for (const viewport of WIDTHS) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`${viewport.width} ${colorScheme}`, async ({ page, server }) => {
+    test(`${viewport.width} ${colorScheme}`, async ({ page, server, request }) => {
       test.slow();
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const configuration = await configured(server);
+      const configuration = await configured(server, request);
       for (const [name, address] of Object.entries(PAGES)) {
         await open(page, address(configuration));
         await ACTS[name]?.(page);

@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { Program, temporaryFolder } from './processes.ts';
 
 export interface ServerChoices {
-  /** Seeds the demo forests and signs every browser in. */
-  demo?: boolean;
+  /** Seeds the demo forests and signs every browser in; with a world and a clock of one's own. */
+  demo?: boolean | { seed: number; clock?: string };
   /** More words for the command line. */
   words?: string[];
   env?: Record<string, string>;
@@ -15,6 +15,9 @@ export interface ServerChoices {
 const BINARY = resolve(
   process.env.CLOUD_SYNC_BINARY ?? join(import.meta.dirname, '../../target/release/cloud-sync'),
 );
+
+/** Speed is measured on the release build only. */
+export const isDebugBuild = dirname(BINARY).endsWith('/debug');
 
 export class Server {
   /** For example `http://127.0.0.1:41234`; after a restart it is the same. */
@@ -28,7 +31,12 @@ export class Server {
   async start(): Promise<void> {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing: cargo xtask build --release`);
     const words = ['--address', new URL(this.address).host, '--data', this.data.path];
-    if (this.choices.demo) words.push('--demo');
+    const { demo } = this.choices;
+    if (demo === true) words.push('--demo');
+    else if (demo) {
+      words.unshift('demo', '--seed', String(demo.seed));
+      if (demo.clock) words.push('--clock', demo.clock);
+    }
     const env = { ...foreignVariables(), ...siteOfDebugBuild(), ...this.choices.env };
     this.program = new Program(BINARY, [...words, ...(this.choices.words ?? [])], env);
     const [, address] = await this.program.says(/^Cloud sync is at (\S+)$/);
@@ -76,8 +84,7 @@ function foreignVariables(): NodeJS.ProcessEnv {
 
 /** A debug build does not carry the site inside. */
 function siteOfDebugBuild(): Record<string, string> {
-  const folder = dirname(BINARY);
-  return folder.endsWith('/debug') ? { CLOUD_SYNC_SITE: join(folder, '../site/debug') } : {};
+  return isDebugBuild ? { CLOUD_SYNC_SITE: join(dirname(BINARY), '../site/debug') } : {};
 }
 
 /** Starts a server; the caller removes it. Tests take the `server` fixture instead. */

@@ -86,6 +86,7 @@ pub(super) fn introduce(backend: &Backend, actor: Actor) -> Option<SignedIn> {
             role,
             is_demo,
             tenant_name: backend.settings.tenant_name.clone(),
+            clock: backend.clock.reading(),
         }),
     }
 }

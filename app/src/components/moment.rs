@@ -3,7 +3,7 @@
 //! The server knows neither the reader's zone nor when the reader looks. So it writes the time in
 //! UTC, and the script turns it into a relative text once it runs; the text's place stays.
 
-use engine::timestamp::Timestamp;
+use engine::timestamp::{ClockReading, Timestamp};
 use leptos::prelude::*;
 use time::format_description::well_known::Rfc3339;
 
@@ -12,28 +12,65 @@ use crate::{browser, wording};
 /// What the reader's clock says, once the script runs. Provided by `root`, so that one timer moves
 /// all texts.
 #[derive(Clone, Copy)]
-pub struct ReadersClock(RwSignal<Option<Timestamp>>);
+pub struct ReadersClock {
+    now: RwSignal<Option<Timestamp>>,
+    course: StoredValue<Course>,
+}
+
+/// How the clock goes.
+#[derive(Clone, Copy)]
+enum Course {
+    /// So many microseconds ahead of the browser's.
+    Ahead(i64),
+    /// Not at all.
+    StandingAt(Timestamp),
+}
+
+/// What the server's clock may differ from the browser's, in microseconds, before texts go by it:
+/// less is the way of a message.
+const WAY_OF_A_MESSAGE: i64 = 5_000_000;
 
 impl ReadersClock {
     /// Starts the clock as soon as a browser is there, and moves it every ten seconds.
     pub fn start() -> Self {
-        let now = RwSignal::new(None);
+        let clock = Self {
+            now: RwSignal::new(None),
+            course: StoredValue::new(Course::Ahead(0)),
+        };
         Effect::new(move || {
-            now.set(Some(browser::now()));
-            browser::every(10, move || now.set(Some(browser::now())));
+            clock.read_again();
+            browser::every(10, move || {
+                clock.read_again();
+            });
         });
-        Self(now)
+        clock
+    }
+
+    /// Goes by the server's clock from now on.
+    pub fn follow(self, server: ClockReading) {
+        let ahead = server.now.0 - browser::now().0;
+        self.course.set_value(match server.stands_still {
+            true => Course::StandingAt(server.now),
+            false if ahead.abs() < WAY_OF_A_MESSAGE => Course::Ahead(0),
+            false => Course::Ahead(ahead),
+        });
+        self.read_again();
     }
 
     /// Reads the clock again, because what is shown is newer than its last reading.
-    pub fn read_again(self) {
-        self.0.set(Some(browser::now()));
+    pub fn read_again(self) -> Timestamp {
+        let now = match self.course.get_value() {
+            Course::Ahead(ahead) => Timestamp(browser::now().0 + ahead),
+            Course::StandingAt(now) => now,
+        };
+        self.now.set(Some(now));
+        now
     }
 
     /// Now, and how many minutes the reader's clock is ahead of UTC at `at`; nothing before the
     /// script runs.
     fn read(self, at: Timestamp) -> Option<(Timestamp, i32)> {
-        self.0
+        self.now
             .get()
             .map(|now| (now, browser::minutes_ahead_of_utc(at)))
     }

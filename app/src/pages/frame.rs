@@ -31,6 +31,7 @@ pub mod label {
     pub const AZURE_AD_CONNECT: &str = "Azure AD Connect";
     pub const DIRECTORIES: &str = "On-premises directories";
     pub const MAILBOX: &str = "Mailbox";
+    pub const TEST_ENVIRONMENT: &str = "Test environment";
     pub const NOTIFICATIONS: &str = "Notifications";
     pub const PEOPLE_AND_ROLES: &str = "People and roles";
     pub const ACCESS_TOKENS: &str = "Access tokens";

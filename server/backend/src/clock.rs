@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use engine::timestamp::Timestamp;
+use engine::timestamp::{ClockReading, Timestamp};
 use time::OffsetDateTime;
 
 /// Tells the time: the machine's, or one that is moved by hand.
@@ -36,6 +36,14 @@ impl Clock {
                     .saturating_add(offset.load(Ordering::SeqCst)),
             ),
             Self::Manual(now) => Timestamp(now.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// The time, and whether it passes by itself.
+    pub fn reading(&self) -> ClockReading {
+        ClockReading {
+            now: self.now(),
+            stands_still: matches!(self, Self::Manual(_)),
         }
     }
 

@@ -12,7 +12,9 @@ pub(crate) mod world;
 
 use std::time::Duration;
 
-use engine::{demo::DemoState, tenant::SynchronizationAccount, timestamp::Timestamp};
+use engine::{
+    demo::DemoState, forest::entry::Showcase, tenant::SynchronizationAccount, timestamp::Timestamp,
+};
 use tokio::time::{sleep, timeout};
 
 pub use self::scenarios::run;
@@ -177,6 +179,24 @@ pub async fn advance_to(backend: &Backend, actor: &Actor, to: Timestamp) -> Resu
         return Err(Error::field("to", message));
     }
     advance(backend, actor, to.since(now)).await
+}
+
+/// What the forests have to show.
+pub async fn showcases(backend: &Backend) -> Result<Vec<Showcase>> {
+    only_in_a_demo(backend)?;
+    Ok(forest::browse::showcases(stored(backend).await?.seed))
+}
+
+/// Makes every enabled configuration due, and waits until their cycles have ended.
+pub async fn run_cycles(backend: &Backend, actor: &Actor) -> Result<DemoState> {
+    only_in_a_demo(backend)?;
+    actor.may_change()?;
+    for summary in configurations::list(backend).await? {
+        if summary.deployment.is_enabled() {
+            configurations::run_soon(backend, summary.id).await?;
+        }
+    }
+    settle(backend, Duration::from_secs(60)).await
 }
 
 /// Waits until nothing is due any more and nobody is at work, but not longer than `limit`: an error

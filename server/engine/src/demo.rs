@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::timestamp::Timestamp;
+use crate::{configuration::draft::FieldError, timestamp::Timestamp};
 
 /// Something that can be made to happen in a demo. Each changes the directory, the tenant or the
 /// clock, and leaves the rest to the service.
@@ -110,6 +110,17 @@ impl Scenario {
     }
 }
 
+/// The number of a world as a person typed it; none for an empty field.
+pub fn seed(text: &str) -> Result<Option<u64>, FieldError> {
+    match text.trim() {
+        "" => Ok(None),
+        digits => digits
+            .parse()
+            .map(Some)
+            .map_err(|_| FieldError::new("seed", "Enter a whole number from 0 on, for example 7.")),
+    }
+}
+
 /// How the demo stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -144,5 +155,14 @@ mod tests {
             assert_eq!(json, format!("\"{}\"", scenario.as_str()));
         }
         assert_eq!(Scenario::parse("everything-burns"), None);
+    }
+
+    #[test]
+    fn the_number_of_a_world_is_whole_and_not_negative() {
+        assert_eq!(seed(" 7 "), Ok(Some(7)));
+        assert_eq!(seed(""), Ok(None));
+        for wrong in ["-1", "1.5", "seven", "99999999999999999999999"] {
+            assert_eq!(seed(wrong).unwrap_err().field, "seed", "{wrong}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     directory::{Attributes, Dn, ObjectKind, SourceAnchor},
     health::Health,
     tenant::TenantObjectId,
-    timestamp::Timestamp,
+    timestamp::{ClockReading, Timestamp},
 };
 
 /// One page of a list that is walked by key.
@@ -680,6 +680,8 @@ pub struct SignedIn {
     /// Signed in by the demo itself, without a password.
     pub is_demo: bool,
     pub tenant_name: String,
+    /// Pages go by it, too.
+    pub clock: ClockReading,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

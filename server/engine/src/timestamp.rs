@@ -35,6 +35,14 @@ impl Timestamp {
     }
 }
 
+/// What the server's clock says. In a demo it can be far from the machine's, and stand still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClockReading {
+    pub now: Timestamp,
+    pub stands_still: bool,
+}
+
 impl From<OffsetDateTime> for Timestamp {
     fn from(instant: OffsetDateTime) -> Self {
         Self(i64::try_from(instant.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX))

@@ -1,7 +1,7 @@
 //! `GET /events`: tells open pages that something changed, so that they ask again.
 //!
-//! A message is a counter without meaning. It says when to look, never what is there: whoever looks
-//! does so through the server functions, with their own rights.
+//! A message carries the server's time and nothing else. It says when to look, never what is there:
+//! whoever looks does so through the server functions, with their own rights.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -32,14 +32,18 @@ async fn changes(
         return Err(StatusCode::UNAUTHORIZED);
     }
     let changes = portal.backend.changes();
-    let messages = stream::unfold((changes, true), |(mut changes, is_first)| async move {
-        if !is_first {
-            changes.changed().await.ok()?;
-            tokio::time::sleep(PAUSE).await;
+    let clock = portal.backend.clock.clone();
+    let messages = stream::unfold((changes, true), move |(mut changes, is_first)| {
+        let clock = clock.clone();
+        async move {
+            if !is_first {
+                changes.changed().await.ok()?;
+                tokio::time::sleep(PAUSE).await;
+            }
+            changes.borrow_and_update();
+            let message = Event::default().json_data(clock.reading()).ok()?;
+            Some((Ok(message), (changes, false)))
         }
-        let count = *changes.borrow_and_update();
-        let message = Event::default().data(count.to_string());
-        Some((Ok(message), (changes, false)))
     });
     // The server waits for open answers when it is asked to stop, so this one ends by itself.
     let until_shutdown = messages.take_until(portal.shutdown.clone().cancelled_owned());

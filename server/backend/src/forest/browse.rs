@@ -224,7 +224,7 @@ pub fn showcases(seed: u64) -> Vec<Showcase> {
     entries
         .filter_map(|(forest, entry)| {
             entry.shows.map(|shows| Showcase {
-                forest,
+                directory: crate::directories::id_of_forest(forest),
                 id: entry.guid,
                 name: entry.dn.name(),
                 case: shows.case.to_owned(),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{EntryClass, Forest};
 use crate::{
     directory::{Attributes, Dn, ObjectGuid, SourceAnchor},
+    records::DirectoryId,
     timestamp::Timestamp,
 };
 
@@ -97,7 +98,7 @@ pub struct EntryDetails {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Showcase {
-    pub forest: Forest,
+    pub directory: DirectoryId,
     pub id: ObjectGuid,
     pub name: String,
     /// A stable name for demonstrations, such as `userName.blank`.
