@@ -375,6 +375,12 @@ pub fn load(address: &str) {
     let _ = window().location().assign(address);
 }
 
+/// Opens the browser's own dialog for printing.
+pub fn print() {
+    // Refused only where a page may not open dialogs at all.
+    let _ = window().print();
+}
+
 /// Opens the page anew, as the browser's own button does.
 pub fn reload() {
     let _ = window().location().reload();

@@ -55,7 +55,8 @@ impl ListAddress {
         })
     }
 
-    fn parse(path: &str, search: &str) -> Self {
+    /// The address made of a path and the query behind it.
+    pub fn parse(path: &str, search: &str) -> Self {
         let plain = |text: &str| Url::unescape(&text.replace('+', " "));
         let pairs = search.trim_start_matches('?').split('&');
         let query = pairs
@@ -123,6 +124,15 @@ impl ListAddress {
         Self {
             query: self.query.iter().filter(is_kept).cloned().collect(),
             ..self.clone()
+        }
+    }
+
+    /// What the address says, under another path: a file of what the page shows.
+    #[must_use]
+    pub fn at_path(&self, path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            ..self.first_page()
         }
     }
 

@@ -24,7 +24,11 @@ pub enum Route {
     Agents,
     Insights,
     ProvisioningLogs,
+    /// The folder of its files; no page.
+    ProvisioningLogFiles,
     AuditLogs,
+    /// The folder of its files; no page.
+    AuditLogFiles,
     Configuration(ConfigurationId),
     ScopingFilters(ConfigurationId),
     AttributeMappings(ConfigurationId),
@@ -64,6 +68,8 @@ impl fmt::Display for Route {
             Self::Agents => f.write_str("/cloud-sync/agents"),
             Self::Insights => f.write_str("/cloud-sync/insights"),
             Self::ProvisioningLogs => f.write_str("/cloud-sync/provisioning-logs"),
+            Self::ProvisioningLogFiles => f.write_str("/cloud-sync/provisioning-logs/files"),
+            Self::AuditLogFiles => f.write_str("/cloud-sync/audit-logs/files"),
             Self::AuditLogs => f.write_str("/cloud-sync/audit-logs"),
             Self::Configuration(id) => write!(f, "{CONFIGURATIONS}/{id}"),
             Self::ScopingFilters(id) => write!(f, "{CONFIGURATIONS}/{id}/scoping-filters"),

@@ -34,7 +34,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-fn cookie(name: &str) -> Option<String> {
+/// What the browser remembers for its reader by this name.
+pub(crate) fn cookie(name: &str) -> Option<String> {
     let parts = use_context::<Parts>()?;
     let cookies = parts.headers.get(header::COOKIE)?.to_str().ok()?;
     cookies

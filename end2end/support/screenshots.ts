@@ -14,6 +14,7 @@ const PAGES: Record<string, (configuration: string) => string> = {
   'on-demand': (configuration) => `${configuration}/provision-on-demand`,
   preview: (configuration) => `${configuration}/preview`,
   'provisioning-logs': () => '/cloud-sync/provisioning-logs',
+  'audit-logs': () => '/cloud-sync/audit-logs',
   users: () => '/users',
   'mail-settings': () => '/settings/notifications',
   'people-and-roles': () => '/settings/people-and-roles',

@@ -64,6 +64,13 @@ pub(super) fn brought(backend: &Backend, secret: Secret) -> Option<SecretString>
     Some(text)
 }
 
+/// Lets the browser remember a choice for a year; `value` needs no escaping.
+pub(super) fn remember(name: &str, value: &str) {
+    const YEAR_IN_SECONDS: u32 = 365 * 24 * 60 * 60;
+    let cookie = format!("{name}={value}; Path=/; Max-Age={YEAR_IN_SECONDS}; SameSite=Lax");
+    set_cookie(HeaderValue::try_from(cookie).ok());
+}
+
 fn set_cookie(cookie: Option<HeaderValue>) {
     if let (Some(cookie), Some(response)) = (cookie, use_context::<ResponseOptions>()) {
         response.append_header(header::SET_COOKIE, cookie);

@@ -6,7 +6,7 @@ use leptos::{ev, html, prelude::*};
 use super::{
     button::{GoForm, Weight},
     icon::{Glyph, Icon},
-    menu::{MenuButton, MenuCommand},
+    menu::{MenuButton, MenuCommand, MenuItems},
 };
 use crate::browser::{self, Axis};
 
@@ -18,6 +18,8 @@ pub enum CommandAction {
     Run(Callback<()>),
     /// Sends the form with this id; works before the script does.
     Submit(&'static str),
+    /// Opens a menu, which has this id.
+    Menu(&'static str, Signal<Vec<MenuCommand>>),
 }
 
 /// One command of the bar.
@@ -48,6 +50,16 @@ impl Command {
 
     pub fn submit(label: &'static str, glyph: Glyph, form: &'static str) -> Self {
         Self::new(label, glyph, CommandAction::Submit(form))
+    }
+
+    /// A command that is several. It cannot be optional: a menu opens no menu.
+    pub fn menu(
+        label: &'static str,
+        glyph: Glyph,
+        id: &'static str,
+        commands: impl Into<Signal<Vec<MenuCommand>>>,
+    ) -> Self {
+        Self::new(label, glyph, CommandAction::Menu(id, commands.into()))
     }
 
     fn new(label: &'static str, glyph: Glyph, action: CommandAction) -> Self {
@@ -167,11 +179,14 @@ fn CommandItem(command: Command) -> impl IntoView {
     } = command;
     let optional = if is_optional { "optional" } else { "" };
     let class = format!("command {} {optional}", weight.class());
-    let (kind, form, on_click, href) = match action {
-        CommandAction::Go(href) => ("submit", None, None, Some(href)),
-        CommandAction::Run(on_click) => ("button", None, Some(on_click), None),
-        CommandAction::Submit(form) => ("submit", Some(form), None, None),
+    let (kind, form, on_click, href, menu) = match action {
+        CommandAction::Go(href) => ("submit", None, None, Some(href), None),
+        CommandAction::Run(on_click) => ("button", None, Some(on_click), None, None),
+        CommandAction::Submit(form) => ("submit", Some(form), None, None, None),
+        CommandAction::Menu(id, commands) => ("button", None, None, None, Some((id, commands))),
     };
+    let opens = menu.map(|(id, _)| id);
+    let is_open = RwSignal::new(false);
     let click = move |event: ev::MouseEvent| {
         if unavailable.with_untracked(Option::is_some) {
             event.prevent_default();
@@ -188,11 +203,17 @@ fn CommandItem(command: Command) -> impl IntoView {
             aria-disabled=move || unavailable.with(Option::is_some).then_some("true")
             aria-description=move || unavailable.get()
             aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
+            aria-haspopup=opens.map(|_| "menu")
+            aria-expanded=move || opens.map(|_| is_open.get().to_string())
+            popovertarget=opens
             on:click=click
         >
             <Icon glyph/>
             <span>{label}</span>
         </button>
+        {menu.map(|(id, commands)| view! {
+            <MenuItems id=id.to_owned() label=label.to_owned() commands is_open/>
+        })}
     };
     let line = starts_group.then(|| {
         view! { <span class=format!("divider {optional}") role="separator" aria-orientation="vertical"></span> }
@@ -210,11 +231,17 @@ fn overflow(commands: &[Command]) -> Option<Signal<Vec<MenuCommand>>> {
         .filter(|command| command.is_optional)
         .cloned()
         .collect();
-    (!optional.is_empty())
-        .then(|| Signal::derive(move || optional.iter().map(as_menu_command).collect::<Vec<_>>()))
+    (!optional.is_empty()).then(|| {
+        Signal::derive(move || {
+            optional
+                .iter()
+                .filter_map(as_menu_command)
+                .collect::<Vec<_>>()
+        })
+    })
 }
 
-fn as_menu_command(command: &Command) -> MenuCommand {
+fn as_menu_command(command: &Command) -> Option<MenuCommand> {
     let Command {
         label,
         glyph,
@@ -235,6 +262,7 @@ fn as_menu_command(command: &Command) -> MenuCommand {
                 Callback::new(move |()| browser::submit_form(form)),
             )
         }
+        CommandAction::Menu(..) => return None,
     };
     let line = if *weight == Weight::Danger {
         line.danger()
@@ -246,5 +274,5 @@ fn as_menu_command(command: &Command) -> MenuCommand {
     } else {
         line
     };
-    line.unavailable_because(unavailable.get().as_deref())
+    Some(line.unavailable_because(unavailable.get().as_deref()))
 }

@@ -16,6 +16,8 @@ use crate::browser::{self, Axis};
 pub enum MenuAction {
     /// Goes to an address; works before the script does.
     Go(String),
+    /// Fetches a file; works without a script.
+    Download(String),
     Run(Callback<()>),
 }
 
@@ -35,6 +37,10 @@ pub struct MenuCommand {
 impl MenuCommand {
     pub fn go(label: impl Into<String>, glyph: Glyph, href: impl Into<String>) -> Self {
         Self::new(label.into(), glyph, MenuAction::Go(href.into()))
+    }
+
+    pub fn download(label: impl Into<String>, glyph: Glyph, href: impl Into<String>) -> Self {
+        Self::new(label.into(), glyph, MenuAction::Download(href.into()))
     }
 
     pub fn run(label: impl Into<String>, glyph: Glyph, on_choose: Callback<()>) -> Self {
@@ -88,8 +94,29 @@ pub fn MenuButton(
     #[prop(into)] commands: Signal<Vec<MenuCommand>>,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
-    let menu = NodeRef::<html::Div>::new();
     let is_open = RwSignal::new(false);
+    view! {
+        <IconButton
+            label=label.clone()
+            glyph=Glyph::MoreHorizontal
+            opens=id.clone()
+            expanded=is_open
+            class
+        />
+        <MenuItems id label commands is_open/>
+    }
+}
+
+/// What a button with `popovertarget=id` opens.
+#[component]
+pub(super) fn MenuItems(
+    id: String,
+    label: String,
+    commands: Signal<Vec<MenuCommand>>,
+    /// Follows the pop-up.
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
+    let menu = NodeRef::<html::Div>::new();
     let toggled = move |_| {
         let Some(menu) = menu.get() else { return };
         is_open.set(browser::is_popover_open(&menu));
@@ -110,13 +137,6 @@ pub fn MenuButton(
             .collect_view()
     };
     view! {
-        <IconButton
-            label=label.clone()
-            glyph=Glyph::MoreHorizontal
-            opens=id.clone()
-            expanded=is_open
-            class
-        />
         <div
             id=id
             class="menu-items"
@@ -156,6 +176,12 @@ fn menu_line(command: MenuCommand, menu: NodeRef<html::Div>) -> impl IntoView {
                     {inner()}
                 </button>
             </GoForm>
+        }
+        .into_any(),
+        MenuAction::Download(href) if is_available => view! {
+            <a role="menuitem" class=class tabindex="-1" href=href download on:click=move |_| close()>
+                {inner()}
+            </a>
         }
         .into_any(),
         action => {

@@ -1,12 +1,15 @@
 //! What administrators did, one row per act, written in the act's own transaction.
 
 use engine::{
-    records::{AuditEntry, Page, PageKey},
+    records::{AuditEntry, AuditFilter, AuditValues, Page, PageKey},
     timestamp::Timestamp,
 };
 use sqlx::Row;
 
-use crate::{Actor, Backend, Result, database::Write};
+use crate::{
+    Actor, Backend, Result,
+    database::{Write, assembled},
+};
 
 /// The documented activities of the audit log (category *ProvisioningManagement*), and ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,15 +91,28 @@ pub async fn list(
     after: Option<PageKey>,
     limit: u32,
 ) -> Result<Page<AuditEntry>> {
-    let before = after.map_or_else(|| "~".to_owned(), |key| key.0);
-    let rows = sqlx::query(
+    search(backend, &AuditFilter::default(), after, limit).await
+}
+
+/// As [`list`], narrowed.
+pub async fn search(
+    backend: &Backend,
+    filter: &AuditFilter,
+    after: Option<PageKey>,
+    limit: u32,
+) -> Result<Page<AuditEntry>> {
+    let (conditions, values) = conditions(filter, after);
+    let sql = format!(
         "SELECT id, at, activity, succeeded, initiated_by, target, detail FROM audit_log
-         WHERE id < $1 ORDER BY id DESC LIMIT $2",
-    )
-    .bind(before)
-    .bind(i64::from(limit) + 1)
-    .fetch_all(backend.db.read())
-    .await?;
+         WHERE {} ORDER BY id DESC LIMIT {}",
+        conditions.join(" AND "),
+        u64::from(limit) + 1
+    );
+    let mut query = assembled(sql);
+    for value in values {
+        query = query.bind(value);
+    }
+    let rows = query.fetch_all(backend.db.read()).await?;
     let mut items = rows.iter().map(entry).collect::<Result<Vec<_>>>()?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
@@ -108,6 +124,52 @@ pub async fn list(
         items,
         next,
         total: None,
+    })
+}
+
+/// Conditions with placeholders, and the values for them.
+fn conditions(filter: &AuditFilter, after: Option<PageKey>) -> (Vec<String>, Vec<String>) {
+    let target = filter.target.as_deref().map(str::trim);
+    let target = target.filter(|text| !text.is_empty()).map(|text| {
+        let text = text.to_lowercase().replace('\\', "\\\\");
+        format!("%{}%", text.replace('%', "\\%").replace('_', "\\_"))
+    });
+    let narrowed = [
+        (
+            "id <",
+            Some(after.map_or_else(|| "~".to_owned(), |key| key.0)),
+            "",
+        ),
+        ("activity =", filter.activity.clone(), ""),
+        ("initiated_by =", filter.initiated_by.clone(), ""),
+        ("lower(target) LIKE", target, " ESCAPE '\\'"),
+    ];
+    let (mut conditions, mut values) = (Vec::new(), Vec::new());
+    for (comparison, value, end) in narrowed {
+        if let Some(value) = value {
+            values.push(value);
+            conditions.push(format!("{comparison} ${}{end}", values.len()));
+        }
+    }
+    if let Some(succeeded) = filter.succeeded {
+        conditions.push(format!("succeeded = {}", i64::from(succeeded)));
+    }
+    if let Some(since) = filter.since {
+        conditions.push(format!("at >= {}", since.0));
+    }
+    (conditions, values)
+}
+
+/// The activities and people that occur.
+pub async fn values(backend: &Backend) -> Result<AuditValues> {
+    let of = async |sql: &'static str| -> Result<Vec<String>> {
+        let rows = sqlx::query(sql).fetch_all(backend.db.read()).await?;
+        rows.iter().map(|row| Ok(row.try_get("value")?)).collect()
+    };
+    Ok(AuditValues {
+        activities: of("SELECT DISTINCT activity AS value FROM audit_log ORDER BY value").await?,
+        initiators: of("SELECT DISTINCT initiated_by AS value FROM audit_log ORDER BY value")
+            .await?,
     })
 }
 

@@ -1,7 +1,9 @@
 //! What happened to objects: one row per object and cycle, searched and walked by key. Only cycles
 //! and password hash sync write here, in the transaction of the change itself.
 
+mod counts;
 mod passwords;
+mod search;
 mod store;
 
 use std::time::Duration;
@@ -76,7 +78,17 @@ pub async fn list(
     after: Option<PageKey>,
     limit: u32,
 ) -> Result<Page<ProvisioningEntrySummary>> {
-    store::list(backend, filter, after, limit).await
+    search::list(backend, filter, after, limit).await
+}
+
+/// As [`list`], with everything that is kept of each row: for files.
+pub async fn entries(
+    backend: &Backend,
+    filter: &ProvisioningFilter,
+    after: Option<PageKey>,
+    limit: u32,
+) -> Result<Page<ProvisioningEntry>> {
+    search::entries(backend, filter, after, limit).await
 }
 
 pub async fn get(backend: &Backend, id: Uuid) -> Result<ProvisioningEntry> {

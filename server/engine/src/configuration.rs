@@ -36,6 +36,13 @@ use crate::directory::{Dn, DnError, ObjectKind};
 #[serde(transparent)]
 pub struct ConfigurationId(pub Uuid);
 
+impl ConfigurationId {
+    /// As support and the logs name the configuration's job.
+    pub fn job_id(self) -> String {
+        format!("AD2AADProvisioning.{}", self.0.simple())
+    }
+}
+
 impl fmt::Display for ConfigurationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -380,6 +380,37 @@ impl ProvisioningResult {
     }
 }
 
+/// What was synchronized (the insights' *SyncType*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SyncType {
+    Object,
+    Password,
+}
+
+impl SyncType {
+    pub const ALL: [Self; 2] = [Self::Object, Self::Password];
+
+    /// As it is stored and stands in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::Password => "password",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Object => "Objects",
+            Self::Password => "Passwords",
+        }
+    }
+}
+
 /// A row of the provisioning log: one object, one change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -464,9 +495,13 @@ pub struct ProvisioningFilter {
     pub action: Option<ProvisioningAction>,
     pub result: Option<ProvisioningResult>,
     pub kind: Option<ObjectKind>,
-    /// Part of a name, a DN, an objectGUID, an anchor or a target id.
+    /// Part of a name, a user principal name, a DN, an objectGUID, an anchor or a target id.
     pub identity: Option<String>,
+    pub error_code: Option<String>,
+    pub sync_type: Option<SyncType>,
     pub since: Option<Timestamp>,
+    /// The first instant that is too late.
+    pub until: Option<Timestamp>,
 }
 
 /// What an administrator did.
@@ -480,6 +515,26 @@ pub struct AuditEntry {
     pub initiated_by: String,
     pub target: String,
     pub detail: String,
+}
+
+/// What the audit log is narrowed to; an empty filter shows everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AuditFilter {
+    pub activity: Option<String>,
+    pub initiated_by: Option<String>,
+    pub succeeded: Option<bool>,
+    /// Part of what was acted upon.
+    pub target: Option<String>,
+    pub since: Option<Timestamp>,
+}
+
+/// What occurs in the audit log, so that a filter offers nothing that finds nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditValues {
+    pub activities: Vec<String>,
+    pub initiators: Vec<String>,
 }
 
 /// A deletion that waits for approval.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Date, Month, OffsetDateTime};
 
 /// An instant in microseconds since 1970-01-01T00:00:00Z.
 #[derive(
@@ -29,6 +29,43 @@ impl Timestamp {
         Self(self.0.saturating_sub(micros(duration)))
     }
 
+    /// The first instant of its hour, UTC.
+    #[must_use]
+    pub fn start_of_hour(self) -> Self {
+        self.start_of(3_600)
+    }
+
+    /// The first instant of its day, UTC.
+    #[must_use]
+    pub fn start_of_day(self) -> Self {
+        self.start_of(24 * 3_600)
+    }
+
+    fn start_of(self, seconds: i64) -> Self {
+        Self(self.0 - self.0.rem_euclid(seconds * 1_000_000))
+    }
+
+    /// Its day as addresses and machines write it, UTC: `2026-03-17`.
+    pub fn day(self) -> String {
+        let date = self.to_date_time().date();
+        let (year, month, day) = date.to_calendar_date();
+        format!("{year:04}-{:02}-{day:02}", u8::from(month))
+    }
+
+    /// The first instant of a day that [`Self::day`] wrote.
+    pub fn parse_day(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let year = parts.next()?.parse().ok()?;
+        let month: u8 = parts.next()?.parse().ok()?;
+        let day = parts.next()?.parse().ok()?;
+        let month = Month::try_from(month).ok()?;
+        let date = Date::from_calendar_date(year, month, day).ok()?;
+        parts
+            .next()
+            .is_none()
+            .then(|| date.midnight().assume_utc().into())
+    }
+
     /// How long ago `earlier` was; zero when it lies ahead.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -51,4 +88,19 @@ impl From<OffsetDateTime> for Timestamp {
 
 fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_as_they_are_written() {
+        let at = Timestamp(1_773_740_517_000_000);
+        assert_eq!(at.day(), "2026-03-17");
+        assert_eq!(Timestamp::parse_day("2026-03-17"), Some(at.start_of_day()));
+        for none in ["", "2026-03", "2026-02-30", "2026-03-17-1", "today"] {
+            assert_eq!(Timestamp::parse_day(none), None, "{none}");
+        }
+    }
 }

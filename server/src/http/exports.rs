@@ -1,67 +1,167 @@
-//! `GET /cloud-sync/previews/ID.csv` and `.json`: a whole plan as a file, page by page, so that a
-//! large one needs no memory.
+//! Lists as files, page by page, so that a large one needs no memory: plans, the provisioning log,
+//! the audit log. Only whoever is signed in gets one.
 
+mod audit_logs;
+mod previews;
+mod provisioning_logs;
+
+use std::sync::Arc;
+
+use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Extension, Router};
-use backend::{Actor, Backend, previews};
-use engine::preview::{PreviewId, PreviewLine};
-use engine::records::PageKey;
+use backend::{Error, Result};
+use engine::records::{Page, PageKey};
+use engine::timestamp::Timestamp;
 use futures::{Stream, stream};
+use time::format_description::well_known::Rfc3339;
 
 use crate::portal::Portal;
 
-/// Lines that are read at once.
-const LINES: u32 = 1_000;
-
 pub fn routes() -> Router<Portal> {
-    Router::new().route("/cloud-sync/previews/{file}", get(preview))
+    previews::routes()
+        .merge(provisioning_logs::routes())
+        .merge(audit_logs::routes())
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     Csv,
     Json,
 }
 
-async fn preview(
-    State(portal): State<Portal>,
-    actor: Option<Extension<Actor>>,
-    Path(file): Path<String>,
-) -> Response {
-    if actor.is_none() {
-        return StatusCode::UNAUTHORIZED.into_response();
+impl Format {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
+        }
     }
-    let Some((id, format)) = named(&file) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    if previews::get(&portal.backend, id).await.is_err() {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    let media_type = match format {
-        Format::Csv => "text/csv; charset=utf-8",
-        Format::Json => "application/json",
-    };
-    let disposition = format!("attachment; filename=\"{file}\"");
-    let headers = [
-        (header::CONTENT_TYPE, media_type.to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    let body = Body::from_stream(pages(portal.backend, id, format));
-    (headers, body).into_response()
 }
 
-fn named(file: &str) -> Option<(PreviewId, Format)> {
-    let (id, extension) = file.rsplit_once('.')?;
-    let format = match extension {
-        "csv" => Format::Csv,
-        "json" => Format::Json,
-        _ => return None,
-    };
-    Some((id.parse().ok()?, format))
+/// How the things of a list become a file.
+struct Writing<T> {
+    format: Format,
+    heading: &'static [&'static str],
+    one: Arc<One<T>>,
+}
+
+/// The bytes of one thing, without what separates it from others.
+type One<T> = dyn Fn(&T) -> Result<Vec<u8>> + Send + Sync;
+
+impl<T> Clone for Writing<T> {
+    fn clone(&self) -> Self {
+        Self {
+            one: Arc::clone(&self.one),
+            ..*self
+        }
+    }
+}
+
+impl<T> Writing<T> {
+    /// A table; one thing may be several rows of it, or none.
+    fn csv(
+        heading: &'static [&'static str],
+        rows: impl Fn(&T) -> Vec<Vec<String>> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            format: Format::Csv,
+            heading,
+            one: Arc::new(move |thing| records(rows(thing))),
+        }
+    }
+
+    /// A list of documents.
+    fn json(document: impl Fn(&T) -> Result<Vec<u8>> + Send + Sync + 'static) -> Self {
+        Self {
+            format: Format::Json,
+            heading: &[],
+            one: Arc::new(document),
+        }
+    }
+
+    /// The bytes of one page of the list.
+    fn page(&self, page: &Page<T>, is_first: bool) -> Result<Vec<u8>> {
+        match self.format {
+            Format::Csv => self.csv_page(page, is_first),
+            Format::Json => self.json_page(page, is_first),
+        }
+    }
+
+    fn csv_page(&self, page: &Page<T>, is_first: bool) -> Result<Vec<u8>> {
+        let mut text = Vec::new();
+        if is_first {
+            let heading = self.heading.iter().map(|name| (*name).to_owned());
+            text.extend(records(vec![heading.collect()])?);
+        }
+        for thing in &page.items {
+            text.extend((self.one)(thing)?);
+        }
+        Ok(text)
+    }
+
+    fn json_page(&self, page: &Page<T>, is_first: bool) -> Result<Vec<u8>> {
+        let mut text = Vec::new();
+        for (position, thing) in page.items.iter().enumerate() {
+            let is_very_first = is_first && position == 0;
+            text.extend_from_slice(if is_very_first { b"[\n" } else { b",\n" });
+            text.extend((self.one)(thing)?);
+        }
+        if is_first && page.items.is_empty() {
+            text.push(b'[');
+        }
+        if page.next.is_none() {
+            text.extend_from_slice(b"\n]\n");
+        }
+        Ok(text)
+    }
+}
+
+fn records(rows: Vec<Vec<String>>) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        let row = row.into_iter().map(harmless);
+        writer.write_record(row).map_err(Error::internal)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| Error::internal(error.into_error()))
+}
+
+/// Keeps table programs from reading somebody's name as a formula: whoever may change a directory
+/// could otherwise run commands where an administrator opens the file.
+/// <https://owasp.org/www-community/attacks/CSV_Injection>
+fn harmless(value: String) -> String {
+    match value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{value}"),
+        false => value,
+    }
+}
+
+/// As machines write it.
+fn machine_readable(at: Timestamp) -> String {
+    at.to_date_time().format(&Rfc3339).unwrap_or_default()
+}
+
+/// The answer that brings `file`, made of the pages of a list.
+fn download<T, F>(
+    file: &str,
+    writing: Writing<T>,
+    read: impl Fn(Option<PageKey>) -> F + Clone + Send + Sync + 'static,
+) -> Response
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = Result<Page<T>>> + Send + 'static,
+{
+    let headers = [
+        (header::CONTENT_TYPE, writing.format.media_type().to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{file}\""),
+        ),
+    ];
+    (headers, Body::from_stream(pages(writing, read))).into_response()
 }
 
 /// Where the file is.
@@ -71,158 +171,52 @@ enum Place {
     End,
 }
 
-fn pages(
-    backend: Backend,
-    id: PreviewId,
-    format: Format,
-) -> impl Stream<Item = Result<Bytes, backend::Error>> {
+fn pages<T, F>(
+    writing: Writing<T>,
+    read: impl Fn(Option<PageKey>) -> F + Clone + Send + Sync + 'static,
+) -> impl Stream<Item = Result<Bytes>>
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = Result<Page<T>>> + Send + 'static,
+{
     stream::try_unfold(Place::Beginning, move |place| {
-        let backend = backend.clone();
+        let (writing, read) = (writing.clone(), read.clone());
         async move {
             let (is_first, after) = match place {
                 Place::Beginning => (true, None),
                 Place::Behind(key) => (false, Some(key)),
                 Place::End => return Ok(None),
             };
-            let page = previews::lines(&backend, id, None, after, LINES).await?;
-            let text = match format {
-                Format::Csv => csv_text(&page.items, is_first)?,
-                Format::Json => json_text(&page.items, is_first, page.next.is_none())?,
-            };
+            let page = read(after).await?;
+            let text = writing.page(&page, is_first)?;
             let next = page.next.map_or(Place::End, Place::Behind);
             Ok(Some((Bytes::from(text), next)))
         }
     })
 }
 
-fn json_text(
-    lines: &[PreviewLine],
-    is_first: bool,
-    is_last: bool,
-) -> Result<Vec<u8>, backend::Error> {
-    let mut text = Vec::new();
-    for (position, line) in lines.iter().enumerate() {
-        let separator = match (is_first, position) {
-            (true, 0) => "[\n",
-            _ => ",\n",
-        };
-        text.extend_from_slice(separator.as_bytes());
-        text.extend(serde_json::to_vec(line)?);
-    }
-    if is_first && lines.is_empty() {
-        text.push(b'[');
-    }
-    if is_last {
-        text.extend_from_slice(b"\n]\n");
-    }
-    Ok(text)
-}
-
-/// A row for each changed value, so that a table program can sort by attribute.
-fn csv_text(lines: &[PreviewLine], is_first: bool) -> Result<Vec<u8>, backend::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    if is_first {
-        let heading = [
-            "action",
-            "kind",
-            "displayName",
-            "distinguishedName",
-            "sourceAnchor",
-            "attribute",
-            "oldValue",
-            "newValue",
-            "reason",
-        ];
-        writer
-            .write_record(heading)
-            .map_err(backend::Error::internal)?;
-    }
-    for line in lines {
-        for row in rows(line) {
-            writer.write_record(row).map_err(backend::Error::internal)?;
-        }
-    }
-    writer
-        .into_inner()
-        .map_err(|error| backend::Error::internal(error.into_error()))
-}
-
-fn rows(line: &PreviewLine) -> Vec<[String; 9]> {
-    match line {
-        PreviewLine::References(references) => vec![[
-            line.action().to_owned(),
-            references.kind.as_str().to_owned(),
-            references.display_name.clone(),
-            references.dn.clone(),
-            references.anchor.to_string(),
-            references.attribute.clone(),
-            String::new(),
-            String::new(),
-            format!("{} added, {} removed", references.added, references.removed),
-        ]],
-        PreviewLine::Object(planned) => {
-            let row = |attribute: &str, old: &str, new: &str| {
-                [
-                    line.action().to_owned(),
-                    planned.kind.as_str().to_owned(),
-                    planned.display_name.clone(),
-                    planned.dn.to_string(),
-                    planned.anchor.to_string(),
-                    attribute.to_owned(),
-                    old.to_owned(),
-                    new.to_owned(),
-                    planned.reason().to_owned(),
-                ]
-            };
-            let changes = &planned.detail.modified_properties;
-            if changes.is_empty() {
-                return vec![row("", "", "")];
-            }
-            let value = |value: &Option<String>| value.clone().unwrap_or_default();
-            changes
-                .iter()
-                .map(|change| {
-                    row(
-                        &change.name,
-                        &value(&change.old_value),
-                        &value(&change.new_value),
-                    )
-                })
-                .collect()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use engine::{
-        directory::{ObjectKind, SourceAnchor},
-        preview::PlannedReferences,
-    };
-
     use super::*;
 
-    fn line(name: &str) -> PreviewLine {
-        PreviewLine::References(PlannedReferences {
-            anchor: SourceAnchor::from_stored("anchor"),
-            kind: ObjectKind::Group,
-            dn: "CN=a,DC=x".to_owned(),
-            display_name: name.to_owned(),
-            attribute: "Member".to_owned(),
-            added: 1,
-            removed: 0,
-        })
+    fn page(items: &[&str], next: Option<&str>) -> Page<String> {
+        Page {
+            items: items.iter().map(|item| (*item).to_owned()).collect(),
+            next: next.map(|key| PageKey(key.to_owned())),
+            total: None,
+        }
     }
 
     #[test]
     fn pages_of_json_make_one_list() {
-        let first = json_text(&[line("a")], true, false).unwrap();
-        let last = json_text(&[line("b")], false, true).unwrap();
-        let whole: Vec<PreviewLine> = serde_json::from_slice(&[first, last].concat()).unwrap();
-        assert_eq!(whole.len(), 2);
-        let nothing = json_text(&[], true, true).unwrap();
+        let writing = Writing::json(|item: &String| Ok(serde_json::to_vec(item)?));
+        let first = writing.page(&page(&["a"], Some("a")), true).unwrap();
+        let last = writing.page(&page(&["b"], None), false).unwrap();
+        let whole: Vec<String> = serde_json::from_slice(&[first, last].concat()).unwrap();
+        assert_eq!(whole, ["a", "b"]);
+        let nothing = writing.page(&page(&[], None), true).unwrap();
         assert!(
-            serde_json::from_slice::<Vec<PreviewLine>>(&nothing)
+            serde_json::from_slice::<Vec<String>>(&nothing)
                 .unwrap()
                 .is_empty()
         );
@@ -230,17 +224,23 @@ mod tests {
 
     #[test]
     fn names_with_commas_and_quotes_stay_in_their_column() {
-        let text = csv_text(&[line("Bergmann, \"Anna\"")], true).unwrap();
+        let writing = Writing::csv(&["name", "twice"], |item: &String| {
+            vec![vec![item.clone(), item.clone()]]
+        });
+        let text = writing
+            .page(&page(&["Bergmann, \"Anna\""], None), true)
+            .unwrap();
         let mut reader = csv::Reader::from_reader(text.as_slice());
         let row = reader.records().next().unwrap().unwrap();
-        assert_eq!(&row[2], "Bergmann, \"Anna\"");
-        assert_eq!(row.len(), 9);
+        assert_eq!(&row[1], "Bergmann, \"Anna\"");
+        assert_eq!(row.len(), 2);
     }
 
     #[test]
-    fn only_files_of_previews_are_named() {
-        assert!(named("00000000-0000-0000-0000-000000000000.csv").is_some());
-        assert!(named("00000000-0000-0000-0000-000000000000.exe").is_none());
-        assert!(named("../secrets.csv").is_none());
+    fn no_value_is_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(harmless(formula.to_owned()), format!("'{formula}"));
+        }
+        assert_eq!(harmless("Anna = Bert".to_owned()), "Anna = Bert");
     }
 }

@@ -1,15 +1,20 @@
 //! `/cloud-sync/audit-logs`: what administrators did, and what the service did by itself.
 
+pub mod filters;
+
 use engine::records::AuditEntry;
 use leptos::prelude::*;
 
+use self::filters::{Filters, filter, hours};
 use crate::{
     api,
     components::{
+        button::ButtonLink,
         command_bar::Command,
         data_grid::{Cell, Column, ColumnRoom, Row, RowHeader, Sorted},
         empty_state::EmptyState,
         icon::Glyph,
+        menu::MenuCommand,
         moment::{Moment, MomentForm},
         page::Page,
         status_badge::{Badge, StatusBadge, Tone},
@@ -26,27 +31,27 @@ use crate::{
 #[component]
 pub fn AuditLogs() -> impl IntoView {
     let address = ListAddress::of(Route::AuditLogs);
-    let after = Memo::new(move |_| address.with(ListAddress::after));
-    let rows = Resource::new_blocking(move || after.get(), api::audit_logs::list);
+    let wanted = Memo::new(move |_| {
+        address.with(|address| (filter(address), hours(address), address.after()))
+    });
+    let rows = Resource::new_blocking(
+        move || wanted.get(),
+        |(filter, hours, after)| api::audit_logs::list(filter, hours, after),
+    );
     live::reload_on_change(rows);
+    let files = Signal::derive(move || files(&address.read()));
     let commands = vec![
+        Command::menu("Download", Glyph::ArrowDownload, "download-menu", files),
         Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()),
         Command::go(
             "Provisioning logs",
             Glyph::DocumentBulletList,
             Route::ProvisioningLogs,
         )
-        .after_line(),
+        .after_line()
+        .optional(),
     ];
-    let empty = || {
-        view! {
-            <EmptyState
-                glyph=Glyph::History
-                title="No change was recorded"
-                text="Each change of a setting leaves a row here."
-            />
-        }
-    };
+    let empty = move || address.with(nothing);
     view! {
         <Page
             title=label::AUDIT_LOGS
@@ -56,9 +61,49 @@ pub fn AuditLogs() -> impl IntoView {
             menu=frame::cloud_sync_menu(label::AUDIT_LOGS)
             commands
         >
+            <Filters address/>
             <PagedList looks=looks() rows address row empty/>
         </Page>
     }
+}
+
+/// What the page shows, all of it, as files.
+fn files(address: &ListAddress) -> Vec<MenuCommand> {
+    let file = |(label, name): (&str, &str)| {
+        let path = format!("{}/{name}", Route::AuditLogFiles);
+        MenuCommand::download(
+            label,
+            Glyph::ArrowDownload,
+            address.at_path(&path).to_string(),
+        )
+    };
+    [("CSV", "AuditLogs.csv"), ("JSON", "AuditLogs.json")]
+        .map(file)
+        .into()
+}
+
+fn nothing(address: &ListAddress) -> AnyView {
+    if !filters::is_narrowed(address) {
+        return view! {
+            <EmptyState
+                glyph=Glyph::History
+                title="No change was recorded"
+                text="Each change of a setting leaves a row here."
+            />
+        }
+        .into_any();
+    }
+    let path = address.path().to_owned();
+    view! {
+        <EmptyState
+            glyph=Glyph::FilterDismiss
+            title="No row fits the filters"
+            text="Try a longer date range or fewer filters."
+        >
+            <ButtonLink label="Reset filters" href=path/>
+        </EmptyState>
+    }
+    .into_any()
 }
 
 fn looks() -> Looks {

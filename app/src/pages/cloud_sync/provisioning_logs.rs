@@ -1,6 +1,7 @@
 //! `/cloud-sync/provisioning-logs` and the same below one configuration: what happened to objects,
 //! one row for each object and change, with the details of the selected row beside them.
 
+pub mod columns;
 pub mod details;
 pub mod filters;
 
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use self::{
+    columns::{COLUMNS, ColumnsPane, LogColumn, PANE, before_identity, cell, headings, of_words},
     details::EntryDetails,
     filters::{Filters, filter, hours},
 };
@@ -21,13 +23,13 @@ use crate::{
         breadcrumb::Crumb,
         button::{ButtonLink, GoForm},
         command_bar::Command,
-        data_grid::{Cell, Column, ColumnRoom, Row, RowHeader, Sorted},
+        data_grid::{Row, RowHeader},
         empty_state::EmptyState,
         icon::Glyph,
-        moment::{Moment, MomentForm},
+        menu::MenuCommand,
         page::Page,
         service_menu::Menu,
-        status_badge::{Badge, StatusBadge, Tone},
+        status_badge::{Badge, Tone},
     },
     list_address::ListAddress,
     live,
@@ -122,6 +124,17 @@ fn page(subject: Subject) -> impl IntoView {
         .into_any()
     };
     let empty = move || address.with(nothing);
+    let chosen = Resource::new_blocking(|| (), |()| api::provisioning_logs::columns());
+    let list = move || {
+        Suspend::new(async move {
+            let chosen = of_words(Some(&chosen.await.unwrap_or_default().join(".")));
+            let (looks, row) = (looks(&chosen), move |entry| {
+                row(&entry, &chosen, address, selected)
+            });
+            view! { <PagedList looks rows address row empty/> }
+        })
+    };
+    let is_choosing = Memo::new(move |_| address.read().get(PANE) == Some(COLUMNS));
     view! {
         <Page
             title=label::PROVISIONING_LOGS
@@ -129,67 +142,92 @@ fn page(subject: Subject) -> impl IntoView {
             glyph=Glyph::DocumentBulletList
             above=subject.above
             menu=subject.menu
-            commands=commands(rows, is_live)
+            commands=commands(rows, is_live, configuration, address)
             beside
         >
             <Filters configuration address/>
-            <PagedList looks=looks() rows address row=move |entry| row(entry, address, selected) empty/>
+            <Transition>{list}</Transition>
+            {move || is_choosing.get().then(|| view! { <ColumnsPane chosen address/> })}
         </Page>
     }
 }
 
-fn commands(rows: Rows<ProvisioningEntrySummary>, is_live: RwSignal<bool>) -> Vec<Command> {
+fn commands(
+    rows: Rows<ProvisioningEntrySummary>,
+    is_live: RwSignal<bool>,
+    configuration: Option<ConfigurationId>,
+    address: Memo<ListAddress>,
+) -> Vec<Command> {
     let refresh = Callback::new(move |()| rows.refetch());
     let toggle = Callback::new(move |()| is_live.update(|is_live| *is_live = !*is_live));
+    let files = Signal::derive(move || files(&address.read(), configuration));
+    let columns = Signal::derive(move || address.read().with(PANE, COLUMNS).to_string());
     vec![
+        Command::menu("Download", Glyph::ArrowDownload, "download-menu", files),
+        Command::go("Columns", Glyph::ColumnEdit, columns),
         Command::run("Refresh", Glyph::ArrowClockwise, refresh),
         Command::run("Live update", Glyph::Pulse, toggle)
             .pressed(is_live)
-            .after_line(),
+            .after_line()
+            .optional(),
         Command::go("Audit logs", Glyph::History, Route::AuditLogs).optional(),
     ]
 }
 
-fn looks() -> Looks {
-    let mut date = Column::new("Date");
-    date.sorted = Some(Sorted::Descending);
+/// What the page shows, all of it, as files.
+fn files(address: &ListAddress, configuration: Option<ConfigurationId>) -> Vec<MenuCommand> {
+    let names = [
+        ("CSV: provisioning logs", "ProvisioningLogs.csv"),
+        ("CSV: steps", "ProvisioningLogs_ProvisioningSteps.csv"),
+        (
+            "CSV: modified properties",
+            "ProvisioningLogs_ModifiedProperties.csv",
+        ),
+        ("JSON", "ProvisioningLogs.json"),
+    ];
+    let file = |(label, name): (&str, &str)| {
+        let path = format!("{}/{name}", Route::ProvisioningLogFiles);
+        let href = address.at_path(&path).without(&[ENTRY, TAB, PANE]);
+        let href = match configuration {
+            Some(configuration) => href.with("configuration", configuration),
+            None => href,
+        };
+        MenuCommand::download(label, Glyph::ArrowDownload, href.to_string())
+    };
+    names.map(file).into()
+}
+
+fn looks(chosen: &[LogColumn]) -> Looks {
     Looks {
         label: label::PROVISIONING_LOGS.to_owned(),
         noun: ["row", "rows"],
-        columns: vec![
-            date,
-            Column::new("Identity"),
-            Column::new("Action"),
-            Column::new("Source system").hidden_when_medium(),
-            Column::new("Target system").hidden_when_medium(),
-            Column::new("Status"),
-        ],
+        columns: headings(chosen),
     }
 }
 
 fn row(
-    entry: ProvisioningEntrySummary,
+    entry: &ProvisioningEntrySummary,
+    chosen: &[LogColumn],
     address: Memo<ListAddress>,
     selected: Memo<Option<Uuid>>,
 ) -> AnyView {
-    let ProvisioningEntrySummary {
-        id,
-        at,
-        action,
-        result,
-        source_id,
-        source_system,
-        target_system,
-        display_name,
-        ..
-    } = entry;
+    let id = entry.id;
     let is_selected = Signal::derive(move || selected.get() == Some(id));
     let href = Signal::derive(move || entry_address(&address.read(), id));
     let expanded = move || is_selected.get().to_string();
-    let (name, short) = (named(&display_name, &source_id), shortened(&source_id));
+    let (before, after) = chosen.split_at(before_identity(chosen));
+    let cells = |columns: &[LogColumn]| -> Vec<AnyView> {
+        columns.iter().map(|column| cell(*column, entry)).collect()
+    };
+    let (before, after) = (cells(before), cells(after));
+    let source_id = entry.source_id.clone();
+    let (name, short) = (
+        named(&entry.display_name, &source_id),
+        shortened(&source_id),
+    );
     view! {
         <Row selected=is_selected>
-            <Cell><span class="no-wrap"><Moment at form=MomentForm::Log/></span></Cell>
+            {before}
             <RowHeader>
                 <span class="two-lines">
                     <GoForm href stays=true>
@@ -198,10 +236,7 @@ fn row(
                     <small class="monospace" title=source_id>{short}</small>
                 </span>
             </RowHeader>
-            <Cell>{action.label()}</Cell>
-            <Cell room=ColumnRoom::HiddenWhenMedium>{source_system}</Cell>
-            <Cell room=ColumnRoom::HiddenWhenMedium>{target_system}</Cell>
-            <Cell><StatusBadge badge=badge(result)/></Cell>
+            {after}
         </Row>
     }
     .into_any()

@@ -186,7 +186,7 @@ fn recipients(told: Vec<NotifiedConfiguration>) -> impl IntoView {
         Column::new("Notification email"),
     ];
     view! {
-        <DataGrid label="Who is told" columns small=true>{told.into_iter().map(row).collect_view()}</DataGrid>
+        <DataGrid label="Who is told" columns>{told.into_iter().map(row).collect_view()}</DataGrid>
     }
 }
 

@@ -5,7 +5,7 @@ use engine::{
     directory::{ObjectKind, SourceAnchor},
     records::{
         ModifiedProperty, ProvisioningAction, ProvisioningDetail, ProvisioningError,
-        ProvisioningResult, ProvisioningStep, StepType,
+        ProvisioningResult, ProvisioningStep, StepType, SyncType,
     },
     tenant::TenantObjectId,
 };
@@ -48,6 +48,7 @@ pub(crate) async fn record_passwords(
             dn: entry.dn.to_owned(),
             target_id: Some(entry.target),
             detail: password_detail(entry),
+            sync_type: SyncType::Password,
         })
         .collect();
     insert(backend, write, configuration, run, source_system, &rows).await

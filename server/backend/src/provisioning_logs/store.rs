@@ -6,20 +6,22 @@ use engine::{
     configuration::ConfigurationId,
     directory::{ObjectKind, SourceAnchor},
     records::{
-        ModifiedProperty, Page, PageKey, ProvisioningAction, ProvisioningDetail, ProvisioningEntry,
-        ProvisioningEntrySummary, ProvisioningFilter, ProvisioningResult, ProvisioningStep,
-        StepType,
+        ModifiedProperty, ProvisioningAction, ProvisioningDetail, ProvisioningEntry,
+        ProvisioningEntrySummary, ProvisioningResult, ProvisioningStep, StepType, SyncType,
     },
     timestamp::Timestamp,
 };
 use sqlx::{Row, any::AnyRow};
 use uuid::Uuid;
 
-use super::{NewEntry, ReferenceChange, UnresolvedReferences};
+use super::{NewEntry, ReferenceChange, UnresolvedReferences, counts};
 use crate::{
     Backend, Error, Result,
     database::{Write, assembled, rows_per_statement, value_list, value_rows},
 };
+
+/// The attribute by which people know a user.
+const NAME: &str = "UserPrincipalName";
 
 /// One row as it is inserted.
 pub(super) struct LogRow {
@@ -32,6 +34,7 @@ pub(super) struct LogRow {
     pub(super) dn: String,
     pub(super) target_id: Option<Uuid>,
     pub(super) detail: ProvisioningDetail,
+    pub(super) sync_type: SyncType,
 }
 
 impl LogRow {
@@ -40,15 +43,29 @@ impl LogRow {
         guid.map_or_else(|| self.anchor.to_string(), |guid| guid.to_string())
     }
 
-    fn search_text(&self) -> String {
+    pub(super) fn error_code(&self) -> Option<&str> {
+        self.detail.error.as_ref().map(|error| error.code.as_str())
+    }
+
+    /// `user_principal_name`: the one in the tenant. One that could not be given is looked for, too.
+    fn search_text(&self, user_principal_name: &str) -> String {
         let target = self.target_id.map(|id| id.to_string()).unwrap_or_default();
-        let parts = [
+        let source_id = self.source_id();
+        let mut parts = vec![
             self.display_name.as_str(),
             self.dn.as_str(),
-            &self.source_id(),
+            &source_id,
             self.anchor.as_str(),
             &target,
+            user_principal_name,
         ];
+        let names = self.detail.modified_properties.iter();
+        let names = names.filter(|property| property.name.eq_ignore_ascii_case(NAME));
+        parts.extend(
+            names
+                .flat_map(|name| [name.old_value.as_deref(), name.new_value.as_deref()])
+                .flatten(),
+        );
         parts.join("\n").to_lowercase()
     }
 }
@@ -73,6 +90,7 @@ pub(crate) async fn record(
             dn: entry.planned.dn.to_string(),
             target_id: entry.target_id,
             detail: entry.planned.detail.clone(),
+            sync_type: SyncType::Object,
         })
         .collect();
     insert(backend, write, configuration, cycle, source_system, &rows).await
@@ -86,14 +104,15 @@ pub(super) async fn insert(
     source_system: &str,
     rows: &[LogRow],
 ) -> Result<()> {
-    const COLUMNS: usize = 15;
+    const COLUMNS: usize = 17;
     let now = backend.now().0;
     for rows in rows.chunks(rows_per_statement(COLUMNS)) {
+        let names = user_principal_names(write, rows).await?;
         let sql = format!(
             "INSERT INTO provisioning_log
                  (id, configuration_id, cycle_id, at, kind, action, result, display_name,
                   source_anchor, source_id, source_dn, target_id, source_system, search_text,
-                  detail)
+                  detail, error_code, sync_type)
              VALUES {}",
             value_rows(1, rows.len(), COLUMNS)
         );
@@ -113,12 +132,49 @@ pub(super) async fn insert(
                 .bind(row.dn.clone())
                 .bind(row.target_id.map(|id| id.to_string()))
                 .bind(source_system.to_owned())
-                .bind(row.search_text())
-                .bind(serde_json::to_string(&row.detail)?);
+                .bind(row.search_text(name_in(&names, row)))
+                .bind(serde_json::to_string(&row.detail)?)
+                .bind(row.error_code().map(str::to_owned))
+                .bind(row.sync_type.as_str());
         }
         query.execute(write.connection()).await?;
     }
-    Ok(())
+    counts::count(write, configuration, now, rows).await
+}
+
+fn name_in<'a>(names: &'a HashMap<String, String>, row: &LogRow) -> &'a str {
+    let target = row.target_id.map(|id| id.to_string());
+    target
+        .and_then(|id| names.get(&id))
+        .map_or("", String::as_str)
+}
+
+/// What the users of these rows are called in the tenant, by their identifiers.
+async fn user_principal_names(
+    write: &mut Write,
+    rows: &[LogRow],
+) -> Result<HashMap<String, String>> {
+    let users = rows.iter().filter(|row| row.kind == ObjectKind::User);
+    let targets: Vec<String> = users
+        .filter_map(|row| row.target_id.map(|id| id.to_string()))
+        .collect();
+    if targets.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT id, user_principal_name_key FROM tenant_objects
+         WHERE user_principal_name_key IS NOT NULL AND id IN ({})",
+        value_list(1, targets.len())
+    );
+    let mut query = assembled(sql);
+    for target in targets {
+        query = query.bind(target);
+    }
+    let found = query.fetch_all(write.connection()).await?;
+    found
+        .iter()
+        .map(|row| Ok((row.try_get("id")?, row.try_get("user_principal_name_key")?)))
+        .collect()
 }
 
 /// Adds what the second pass did to the row that the object has in this cycle, or makes one.
@@ -292,6 +348,7 @@ async fn rows_of_linked(
                 ),
                 anchor,
                 detail: ProvisioningDetail::default(),
+                sync_type: SyncType::Object,
             })
         })
         .collect()
@@ -302,10 +359,20 @@ fn kind(row: &AnyRow) -> Result<ObjectKind> {
     ObjectKind::parse(&word).ok_or_else(|| Error::internal(format!("unknown kind {word}")))
 }
 
-const SUMMARY: &str = "id, configuration_id, cycle_id, at, kind, action, result, display_name,
-    source_id, target_id, source_system";
+pub(super) const SUMMARY: &str = "id, configuration_id, cycle_id, at, kind, action, result,
+    display_name, source_id, target_id, source_system";
+pub(super) const ENTRY: &str = "id, configuration_id, cycle_id, at, kind, action, result,
+    display_name, source_id, target_id, source_system, source_dn, detail";
 
-fn summary(row: &AnyRow, target_system: &str) -> Result<ProvisioningEntrySummary> {
+pub(super) fn entry(row: &AnyRow, target_system: &str) -> Result<ProvisioningEntry> {
+    Ok(ProvisioningEntry {
+        summary: summary(row, target_system)?,
+        source_dn: row.try_get("source_dn")?,
+        detail: serde_json::from_str(row.try_get("detail")?)?,
+    })
+}
+
+pub(super) fn summary(row: &AnyRow, target_system: &str) -> Result<ProvisioningEntrySummary> {
     let text = |name: &str| row.try_get::<String, _>(name);
     let unknown = |what: &'static str| Error::internal(format!("unknown {what} in the log"));
     let target_id: Option<String> = row.try_get("target_id")?;
@@ -328,83 +395,10 @@ fn summary(row: &AnyRow, target_system: &str) -> Result<ProvisioningEntrySummary
     })
 }
 
-pub(super) async fn list(
-    backend: &Backend,
-    filter: &ProvisioningFilter,
-    after: Option<PageKey>,
-    limit: u32,
-) -> Result<Page<ProvisioningEntrySummary>> {
-    let mut conditions = vec!["id < $1".to_owned()];
-    // "~" sorts after every identifier.
-    let mut values = vec![after.map_or_else(|| "~".to_owned(), |key| key.0)];
-    let mut narrow = |column: &str, value: Option<String>| {
-        if let Some(value) = value {
-            values.push(value);
-            conditions.push(format!("{column} ${}", values.len()));
-        }
-    };
-    narrow(
-        "configuration_id =",
-        filter.configuration.map(|id| id.to_string()),
-    );
-    narrow("cycle_id =", filter.cycle.map(|id| id.to_string()));
-    narrow(
-        "action =",
-        filter.action.map(|action| action.as_str().to_owned()),
-    );
-    narrow(
-        "result =",
-        filter.result.map(|result| result.as_str().to_owned()),
-    );
-    narrow("kind =", filter.kind.map(|kind| kind.as_str().to_owned()));
-    let search = filter
-        .identity
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    if let Some(search) = search {
-        let escaped = search
-            .to_lowercase()
-            .replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_");
-        values.push(format!("%{escaped}%"));
-        conditions.push(format!("search_text LIKE ${} ESCAPE '\\'", values.len()));
-    }
-    if let Some(since) = filter.since {
-        // Identifiers begin with their time, so the key narrows by time too.
-        conditions.push(format!("at >= {}", since.0));
-    }
-    let sql = format!(
-        "SELECT {SUMMARY} FROM provisioning_log WHERE {} ORDER BY id DESC LIMIT {}",
-        conditions.join(" AND "),
-        u64::from(limit) + 1
-    );
-    let mut query = assembled(sql);
-    for value in values {
-        query = query.bind(value);
-    }
-    let rows = query.fetch_all(backend.db.read()).await?;
-    let target_system = &backend.settings.tenant_name;
-    let mut items = rows
-        .iter()
-        .map(|row| summary(row, target_system))
-        .collect::<Result<Vec<_>>>()?;
-    let more = items.len() > limit as usize;
-    items.truncate(limit as usize);
-    let next = items
-        .last()
-        .filter(|_| more)
-        .map(|last| PageKey(last.id.to_string()));
-    Ok(Page {
-        items,
-        next,
-        total: None,
-    })
-}
-
-/// Identifiers begin with the time, so the oldest rows are the first ones.
+/// Identifiers begin with the time, so the oldest rows are the first ones. Whole hours go, so that
+/// what was counted of them goes with them.
 pub(super) async fn forget_before(backend: &Backend, before: Timestamp) -> Result<()> {
+    let before = before.start_of_hour();
     let oldest = sqlx::query("SELECT at FROM provisioning_log ORDER BY id LIMIT 1")
         .fetch_optional(backend.db.read())
         .await?;
@@ -420,23 +414,18 @@ pub(super) async fn forget_before(backend: &Backend, before: Timestamp) -> Resul
         .bind(before.0)
         .execute(write.connection())
         .await?;
+    counts::forget_before(&mut write, before).await?;
     write.commit().await
 }
 
 pub(super) async fn get(backend: &Backend, id: Uuid) -> Result<Option<ProvisioningEntry>> {
-    let sql = format!("SELECT {SUMMARY}, source_dn, detail FROM provisioning_log WHERE id = $1");
+    let sql = format!("SELECT {ENTRY} FROM provisioning_log WHERE id = $1");
     let row = assembled(sql)
         .bind(id.to_string())
         .fetch_optional(backend.db.read())
         .await?;
-    row.map(|row| {
-        Ok(ProvisioningEntry {
-            summary: summary(&row, &backend.settings.tenant_name)?,
-            source_dn: row.try_get("source_dn")?,
-            detail: serde_json::from_str(row.try_get("detail")?)?,
-        })
-    })
-    .transpose()
+    row.map(|row| entry(&row, &backend.settings.tenant_name))
+        .transpose()
 }
 
 pub(super) async fn filter_values(

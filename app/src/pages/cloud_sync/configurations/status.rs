@@ -85,7 +85,7 @@ fn Now(editor: Editor) -> impl IntoView {
     let next = Memo::new(move |_| editor.state.read().next_run);
     let trouble = Memo::new(move |_| trouble_of(&editor.state.read()));
     let is_quarantine = Memo::new(move |_| editor.state.read().status == Status::Quarantined);
-    let job = format!("AD2AADProvisioning.{}", editor.id().0.simple());
+    let job = editor.id().job_id();
     view! {
         {move || trouble.get().map(|trouble| view! { <WhatIsWrong trouble is_quarantine=is_quarantine.get_untracked()/> })}
         <dl class="facts">

@@ -71,7 +71,7 @@ fn Facts(editor: Editor) -> impl IntoView {
         Some(at) => view! { <Moment at due=true/> }.into_any(),
         None => view! { <span class="muted">"None"</span> }.into_any(),
     };
-    let job = format!("AD2AADProvisioning.{}", id.0.simple());
+    let job = id.job_id();
     view! {
         <dl class="facts">
             <Fact name="Status">

@@ -10,8 +10,9 @@ use uuid::Uuid;
 use super::{ENTRY, TAB, badge, entry_address, named};
 use crate::{
     api::ApiError,
+    browser,
     components::{
-        button::ButtonLink,
+        button::{Button, ButtonLink},
         copy_button::CopyButton,
         data_grid::{Cell, Column, DataGrid, Row, RowHeader},
         detail_pane::{DetailPane, PaneAddresses},
@@ -142,6 +143,7 @@ fn Parts(entry: ProvisioningEntry, address: Memo<ListAddress>) -> impl IntoView 
         };
         TABS.map(tab).to_vec()
     });
+    let on_paper = entry.clone();
     let panel = move || match open.get() {
         TROUBLESHOOTING => troubleshooting(&entry, &address.read()),
         MODIFIED => modified_properties(entry.detail.modified_properties.clone()),
@@ -151,6 +153,48 @@ fn Parts(entry: ProvisioningEntry, address: Memo<ListAddress>) -> impl IntoView 
     view! {
         <Tabs label="Row details" tabs panel=PANEL/>
         <div id=PANEL class="stack" role="tabpanel" aria-label="Row details">{panel}</div>
+        <OnPaper entry=on_paper/>
+        <div class="row not-on-paper">
+            <Button label="Print" small=true on_click=Callback::new(|()| browser::print())/>
+        </div>
+    }
+}
+
+/// All tabs one under the other; seen by printers only.
+#[component]
+fn OnPaper(entry: ProvisioningEntry) -> impl IntoView {
+    let error = entry.detail.error.clone().map(|error| {
+        view! { <h3>{error.code}</h3><p>{error.reason}</p><p>{error.advice}</p> }
+    });
+    let summary = &entry.summary;
+    let facts = [
+        ("Identity", summary.display_name.clone()),
+        ("Action", summary.action.label().to_owned()),
+        ("Status", summary.result.label().to_owned()),
+        ("Source ID", summary.source_id.clone()),
+        ("Distinguished name", entry.source_dn.clone()),
+        (
+            "Target ID",
+            summary
+                .target_id
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
+        ),
+        ("Source system", summary.source_system.clone()),
+        ("Target system", summary.target_system.clone()),
+        ("Change ID", summary.id.to_string()),
+        ("Cycle ID", summary.cycle.to_string()),
+    ];
+    let facts = facts.map(|(name, value)| view! { <Fact name>{value}</Fact> });
+    view! {
+        <div class="on-paper">
+            <dl class="facts">{facts.collect_view()}</dl>
+            {error}
+            <h3>"Steps"</h3>
+            {steps(entry.detail.steps)}
+            <h3>"Modified properties"</h3>
+            {modified_properties(entry.detail.modified_properties)}
+        </div>
     }
 }
 

@@ -1,9 +1,13 @@
-//! What the log can be narrowed to, and how the address says it.
+//! What the log can be narrowed to, and how the address says it. Files of the log read their
+//! address with the same words.
+
+use std::time::Duration;
 
 use engine::{
     configuration::ConfigurationId,
     directory::ObjectKind,
-    records::{ProvisioningAction, ProvisioningFilter, ProvisioningResult},
+    records::{ProvisioningAction, ProvisioningFilter, ProvisioningResult, SyncType},
+    timestamp::Timestamp,
 };
 use leptos::prelude::*;
 
@@ -18,24 +22,39 @@ use crate::{
     pages::tenant_objects::words,
 };
 
-const IDENTITY: &str = "identity";
-const RANGE: &str = "range";
-const STATUS: &str = "status";
-const ACTION: &str = "action";
-const TYPE: &str = "type";
-const CYCLE: &str = "cycle";
-const FILTERS: [&str; 6] = [IDENTITY, RANGE, STATUS, ACTION, TYPE, CYCLE];
+pub const IDENTITY: &str = "identity";
+pub const RANGE: &str = "range";
+pub const STATUS: &str = "status";
+pub const ACTION: &str = "action";
+pub const TYPE: &str = "type";
+pub const CYCLE: &str = "cycle";
+pub const CODE: &str = "code";
+pub const SYNC: &str = "sync";
+pub const DAY: &str = "day";
+const FILTERS: [&str; 9] = [
+    IDENTITY, RANGE, STATUS, ACTION, TYPE, CYCLE, CODE, SYNC, DAY,
+];
+/// Those that one comes here with, and can only leave.
+const REMOVABLE: [(&str, &str); 4] = [
+    (CYCLE, "Cycle"),
+    (CODE, "Error code"),
+    (SYNC, "Sync type"),
+    (DAY, "Day"),
+];
 
 /// How far back the list reaches: the word in the address, the hours, the words of the pill. The
 /// first one holds when the address says nothing.
-const RANGES: [(&str, u32, &str); 3] = [
+const RANGES: [(&str, u32, &str); 4] = [
     ("", 24, "Last 24 hours"),
     ("7d", 7 * 24, "Last 7 days"),
+    ("14d", 14 * 24, "Last 14 days"),
     ("30d", 30 * 24, "Last 30 days"),
 ];
 
 /// What the address narrows the log to; what it does not spell well it does not narrow.
 pub fn filter(address: &ListAddress, configuration: Option<ConfigurationId>) -> ProvisioningFilter {
+    const DAY_LENGTH: Duration = Duration::from_secs(24 * 3_600);
+    let day = address.get(DAY).and_then(Timestamp::parse_day);
     ProvisioningFilter {
         configuration,
         cycle: address.read(CYCLE),
@@ -43,10 +62,14 @@ pub fn filter(address: &ListAddress, configuration: Option<ConfigurationId>) -> 
         result: address.get(STATUS).and_then(ProvisioningResult::parse),
         kind: address.get(TYPE).and_then(ObjectKind::parse),
         identity: address.get(IDENTITY).map(str::to_owned),
-        since: None,
+        error_code: address.get(CODE).map(str::to_owned),
+        sync_type: address.get(SYNC).and_then(SyncType::parse),
+        since: day,
+        until: day.map(|day| day.plus(DAY_LENGTH)),
     }
 }
 
+/// How many hours the list reaches back where it is not narrowed to a day.
 pub fn hours(address: &ListAddress) -> u32 {
     let said = address.get(RANGE).unwrap_or_default();
     let range = RANGES.iter().find(|(word, ..)| *word == said);
@@ -76,13 +99,13 @@ pub fn Filters(
             <SearchBox
                 name=IDENTITY
                 label="Search by identity"
-                placeholder="Name or ID, either side"
+                placeholder="Name, UPN, DN or ID, either side"
                 value=identity
             />
             <FilterPill name=RANGE label="Date" current=said(RANGE) choices=ranges()/>
             <Suspense>{Suspend::new(occurring_pills(occurring, address))}</Suspense>
             <FilterPill name=TYPE label="Object type" current=said(TYPE) choices=types()/>
-            {move || cycle_pill(&address.read())}
+            {move || removable_pills(&address.read())}
             {move || reset(&address.read())}
         </FilterForm>
     }
@@ -135,13 +158,29 @@ fn all_and(choices: impl Iterator<Item = FilterChoice>) -> Vec<FilterChoice> {
         .collect()
 }
 
-/// One comes here with a cycle, and can only leave it.
-fn cycle_pill(address: &ListAddress) -> Option<AnyView> {
-    let cycle: String = address.get(CYCLE)?.chars().take(8).collect();
-    let href = address.first_page().without(&[CYCLE]).to_string();
+fn removable_pills(address: &ListAddress) -> Vec<AnyView> {
+    REMOVABLE
+        .into_iter()
+        .filter_map(|(name, label)| removable_pill(address, name, label))
+        .collect()
+}
+
+fn removable_pill(
+    address: &ListAddress,
+    name: &'static str,
+    label: &'static str,
+) -> Option<AnyView> {
+    let said = address.get(name)?;
+    let value = match name {
+        CYCLE => format!("{}…", said.chars().take(8).collect::<String>()),
+        SYNC => SyncType::parse(said)?.label().to_owned(),
+        _ => said.to_owned(),
+    };
+    let href = address.first_page().without(&[name]).to_string();
+    let remove = format!("Remove filter {label}");
     let pill = view! {
-        <a class="filter-pill changed" href=href data-noscroll="" aria-label="Remove filter Cycle">
-            <span>"Cycle : "<b>{cycle}"…"</b></span>
+        <a class="filter-pill changed" href=href data-noscroll="" aria-label=remove>
+            <span>{label}" : "<b>{value}</b></span>
             <Icon glyph=Glyph::Dismiss size=IconSize::Sixteen/>
         </a>
     };
