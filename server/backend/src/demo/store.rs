@@ -22,7 +22,7 @@ pub(super) struct Stored {
 /// Every table of the world, in an order in which nothing refers to a row that is gone.
 ///
 /// Not among them: who is signed in, because the browser that asks for another world goes on.
-pub(super) const TABLES: [&str; 36] = [
+pub(super) const TABLES: [&str; 37] = [
     "preview_changes",
     "previews",
     "on_demand_tests",
@@ -33,6 +33,7 @@ pub(super) const TABLES: [&str; 36] = [
     "escrows",
     "reference_failures",
     "provisioning_log",
+    "provisioning_counts",
     "audit_log",
     "cycles",
     "source_references",
