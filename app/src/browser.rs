@@ -14,6 +14,8 @@ use web_sys::{
     HtmlInputElement, KeyboardEvent, MessageEvent, VisibilityState,
 };
 
+use crate::skin::Skin;
+
 /// Says that the script has taken the page over; for tests, and for styles that wait for it.
 pub fn mark_as_hydrated() {
     set_on_document("data-hydrated", Some("true"));
@@ -45,6 +47,17 @@ pub fn theme() -> String {
 pub fn remember_theme(theme: &str) {
     set_on_document("data-theme", (theme != "system").then_some(theme));
     set_cookie("theme", theme);
+}
+
+pub fn skin() -> Skin {
+    Skin::parse(&on_document("data-skin").unwrap_or_default())
+}
+
+/// Remembers the skin and loads the page again, because all words of it may be others.
+pub fn change_skin(skin: Skin) {
+    set_cookie("skin", skin.as_str());
+    // Fails only where a browser forbids pages to load themselves.
+    let _ = window().location().reload();
 }
 
 pub fn is_menu_collapsed() -> bool {

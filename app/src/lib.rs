@@ -4,7 +4,8 @@
 //! page has), [`routes`] (every address once), [`pages`] (a page's path on disk is its address),
 //! [`components`] (properties in, events out; no server function, no address of the portal),
 //! [`api`] (server functions), [`live`] (what keeps pages up to date), [`list_address`] (what the
-//! address of a list says), [`wording`] (dates, counts and states as people read them),
+//! address of a list says), [`skin`] (the two generations of words),
+//! [`wording`] (dates, counts and states as people read them),
 //! [`browser`] (the only file that talks to the browser).
 //!
 //! Nothing here decides; decisions are `engine`'s, and the server's doings are `backend`'s, which
@@ -24,4 +25,5 @@ pub mod session_cookie;
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod shown_once;
+pub mod skin;
 pub mod wording;

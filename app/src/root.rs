@@ -25,11 +25,16 @@ use crate::{
         readers_bar::{ReadersBar, Session},
     },
     routes::{PortalRoutes, Route},
+    skin::Skin,
 };
 
 /// The portal, from the first element of the body to the last.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(
+    /// As the reader chose it before.
+    skin: Skin,
+) -> impl IntoView {
+    provide_context(skin);
     provide_meta_context();
     provide_context(Toasts::new());
     provide_context(ReadersClock::start());

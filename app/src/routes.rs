@@ -30,6 +30,8 @@ pub enum Route {
     /// The folder of its files; no page.
     AuditLogFiles,
     Configuration(ConfigurationId),
+    GetStarted(ConfigurationId),
+    Properties(ConfigurationId),
     ScopingFilters(ConfigurationId),
     AttributeMappings(ConfigurationId),
     ExpressionBuilder(ConfigurationId),
@@ -72,6 +74,8 @@ impl fmt::Display for Route {
             Self::AuditLogFiles => f.write_str("/cloud-sync/audit-logs/files"),
             Self::AuditLogs => f.write_str("/cloud-sync/audit-logs"),
             Self::Configuration(id) => write!(f, "{CONFIGURATIONS}/{id}"),
+            Self::GetStarted(id) => write!(f, "{CONFIGURATIONS}/{id}/get-started"),
+            Self::Properties(id) => write!(f, "{CONFIGURATIONS}/{id}/properties"),
             Self::ScopingFilters(id) => write!(f, "{CONFIGURATIONS}/{id}/scoping-filters"),
             Self::AttributeMappings(id) => write!(f, "{CONFIGURATIONS}/{id}/attribute-mappings"),
             Self::ExpressionBuilder(id) => write!(f, "{CONFIGURATIONS}/{id}/expression-builder"),
@@ -151,6 +155,8 @@ pub fn PortalRoutes() -> impl IntoView {
             <Address path=path!("/mailbox") view=pages::Mailbox ssr=SsrMode::Async/>
             <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=pages::EditConfiguration ssr=SsrMode::Async>
                 <Address path=path!("") view=|| () ssr=SsrMode::Async/>
+                <Address path=path!("get-started") view=|| () ssr=SsrMode::Async/>
+                <Address path=path!("properties") view=|| () ssr=SsrMode::Async/>
                 <Address path=path!("scoping-filters") view=|| () ssr=SsrMode::Async/>
                 <Address path=path!("status") view=|| () ssr=SsrMode::Async/>
             </PlaceWithPanes>

@@ -4,17 +4,19 @@ use axum::http::{header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::root::App;
+use crate::{root::App, skin::Skin};
 
 /// The whole document. Choices that the reader made before come back as cookies, so that the page
 /// has the right looks from its first byte.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let skin = skin();
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
         <html
             lang="en"
             data-theme=cookie("theme").filter(|theme| theme == "light" || theme == "dark")
+            data-skin=skin.as_str()
             data-menu=cookie("menu").filter(|menu| menu == "collapsed")
         >
             <head>
@@ -28,10 +30,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <MetaTags/>
             </head>
             <body>
-                <App/>
+                <App skin/>
             </body>
         </html>
     }
+}
+
+/// The skin that the reader chose before.
+pub fn skin() -> Skin {
+    Skin::parse(&cookie("skin").unwrap_or_default())
 }
 
 /// What the browser remembers for its reader by this name.

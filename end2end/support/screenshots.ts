@@ -21,6 +21,10 @@ const PAGES: Record<string, (configuration: string) => string> = {
   'access-tokens': () => '/settings/access-tokens',
   'tenant-features': () => '/settings/tenant-features',
   demo: () => '/demo',
+  // The newer generation; it stays chosen from here on.
+  'new-skin-get-started': (configuration) => `${configuration}/get-started`,
+  'new-skin-overview': (configuration) => configuration,
+  'new-skin-properties': (configuration) => `${configuration}/properties?edit=basics`,
 };
 
 const WIDTHS = [
@@ -59,6 +63,10 @@ for (const viewport of WIDTHS) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const configuration = await configured(server, request);
       for (const [name, address] of Object.entries(PAGES)) {
+        if (name.startsWith('new-skin')) {
+          const url = server.address;
+          await page.context().addCookies([{ name: 'skin', value: 'new', url }]);
+        }
         await open(page, address(configuration));
         await ACTS[name]?.(page);
         const path = `screenshots/${name}-${viewport.width}-${colorScheme}.png`;

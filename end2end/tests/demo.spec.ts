@@ -32,6 +32,15 @@ test('a presenter makes a mass deletion happen and starts again', async ({ page 
   await expect(page.getByRole('rowheader', { name: 'contoso.test' })).toHaveCount(0);
 });
 
+test('the example of the README works', async ({ page, request }) => {
+  await request.post('/demo/reset');
+  await request.post('/demo/scenarios/mass-deletion');
+  await request.post('/demo/settle');
+  await page.goto('/cloud-sync');
+  await page.getByRole('button', { name: 'Delete threshold exceeded, status of contoso.test' }).click();
+  await expect(page.getByRole('table', { name: 'Held deletions' })).toContainText('Sales');
+});
+
 test('what the page shows follows the clock of the demo', async ({ page, request }) => {
   await request.post('/demo/scenarios/synchronized');
   await open(page, '/demo');

@@ -4,5 +4,8 @@
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::root::App);
+    leptos::mount::hydrate_body(|| {
+        let skin = app::browser::skin();
+        app::root::App(app::root::AppProps { skin })
+    });
 }

@@ -3,8 +3,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use app::root::App;
+use app::root::{App, AppProps};
 use app::shell::shell;
+use app::skin::Skin;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, Request, State};
@@ -60,7 +61,12 @@ impl Portal {
 
 /// The addresses of the pages, found by rendering them once without their data. Leptos keeps data
 /// away from the whole process meanwhile, so this must happen once, before the first request.
-static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+    generate_route_list(|| {
+        let skin = Skin::Classic;
+        App(AppProps { skin })
+    })
+});
 
 /// Pages, server functions, the site's files, and the page that says that there is none.
 pub fn routes(portal: &Portal) -> Router<Portal> {

@@ -59,7 +59,11 @@ pub async fn directories_to_configure() -> Result<Vec<DirectorySummary>, ApiErro
 pub async fn create(new: NewConfiguration) -> Result<ConfigurationId, ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     let id = backend::configurations::create(&backend, &actor, new).await?;
-    leptos_axum::redirect(&crate::routes::Route::Configuration(id).with("notice", "created"));
+    let begin = crate::shell::skin().choose(
+        crate::routes::Route::Configuration(id),
+        crate::routes::Route::GetStarted(id),
+    );
+    leptos_axum::redirect(&begin.with("notice", "created"));
     Ok(id)
 }
 

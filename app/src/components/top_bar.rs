@@ -10,7 +10,7 @@ use super::{
     service_menu::{MenuGroup, MenuGroups, MenuItem},
     toast::{NotificationList, Toasts},
 };
-use crate::browser;
+use crate::{browser, skin::Skin};
 
 /// Who is signed in, as the bar shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +125,21 @@ fn Settings(pages: Option<Vec<MenuItem>>) -> impl IntoView {
         None => theme.set(browser::theme()),
         Some(()) => browser::remember_theme(&theme.get()),
     });
+    let skin = RwSignal::new(Skin::here().as_str().to_owned());
+    Effect::new(move |is_later: Option<()>| {
+        let chosen = Skin::parse(&skin.get());
+        if is_later.is_some() {
+            browser::change_skin(chosen);
+        }
+    });
+    let skins = vec![
+        RadioChoice::new(
+            "classic",
+            "Classic",
+            "As in 2021: a configuration on one page.",
+        ),
+        RadioChoice::new("new", "New", "With an overview and a page for each topic."),
+    ];
     let choices = vec![
         RadioChoice::new("system", "System", "As your device is set."),
         RadioChoice::new("light", "Light", ""),
@@ -135,6 +150,7 @@ fn Settings(pages: Option<Vec<MenuItem>>) -> impl IntoView {
         <div id="portal-settings" class="drop-down" role="dialog" aria-label="Settings" popover="auto">
             <h2>"Settings"</h2>
             <RadioGroup name="theme" legend="Theme" value=theme choices/>
+            <RadioGroup name="skin" legend="Skin" value=skin choices=skins/>
             {pages.map(|items| {
                 let heading = Some("For everybody");
                 view! {

@@ -21,6 +21,7 @@ use crate::{
     },
     live::keep_fresh,
     routes::Route,
+    skin::word,
     wording::{count, number},
 };
 
@@ -49,8 +50,8 @@ fn page(connect: Connect) -> impl IntoView {
     keep_fresh(shown, load);
     view! {
         <Page
-            title="Azure AD Connect"
-            subtitle="Azure Active Directory"
+            title=word("Azure AD Connect")
+            subtitle=word("Azure Active Directory")
             glyph=Glyph::CloudSync
             above=frame::azure_active_directory()
             menu=frame::tenant_menu(label::AZURE_AD_CONNECT)
@@ -64,7 +65,7 @@ fn page(connect: Connect) -> impl IntoView {
                     <p>
                         <a class="big-link" href=Route::CloudSync.to_string()>
                             <Icon glyph=Glyph::ArrowSyncCircle/>
-                            "Manage cloud sync"
+                            {word("Manage cloud sync")}
                         </a>
                     </p>
                     <p class="muted lead">

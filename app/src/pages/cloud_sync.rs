@@ -41,6 +41,7 @@ use crate::{
     },
     live::{self, keep_fresh},
     routes::Route,
+    skin::word,
     wording::{count, number},
 };
 
@@ -76,7 +77,7 @@ fn page(overview: Overview) -> impl IntoView {
     keep_fresh(configurations, api::configurations::list);
     view! {
         <Page
-            title=PageTitle::of("Azure AD Connect cloud sync", label::CONFIGURATIONS)
+            title=PageTitle::of(word("Azure AD Connect cloud sync"), label::CONFIGURATIONS)
             subtitle=tenant.name.clone()
             glyph=Glyph::CloudSync
             above=frame::azure_ad_connect()
@@ -383,7 +384,7 @@ fn ConfigurationRow(configuration: Memo<ConfigurationSummary>) -> impl IntoView 
             <RowHeader>
                 <span class="two-lines">
                     <a href=Route::Configuration(id).to_string()>{link}</a>
-                    <small>"Active Directory to Azure AD"</small>
+                    <small>{word("Active Directory to Azure AD")}</small>
                 </span>
             </RowHeader>
             <Cell><StatusBadgeButton badge name href=Route::SyncStatus(id)/></Cell>
@@ -497,7 +498,7 @@ fn row_menu(configuration: Memo<ConfigurationSummary>) -> Signal<Vec<MenuCommand
             .after_line()
             .unavailable_because(nothing_held),
             MenuCommand::go(
-                "Restart provisioning",
+                word("Restart provisioning"),
                 Glyph::ArrowSync,
                 Route::Configuration(id).with("ask", "restart"),
             )

@@ -22,6 +22,7 @@ use crate::{
     list_address::ListAddress,
     live,
     routes::Route,
+    skin::word,
 };
 
 #[component]
@@ -60,7 +61,7 @@ pub fn DeletedUsers() -> impl IntoView {
     view! {
         <Page
             title=label::DELETED_USERS
-            subtitle="Azure Active Directory"
+            subtitle=word("Azure Active Directory")
             glyph=Glyph::BinRecycle
             above=frame::azure_active_directory()
             menu=frame::tenant_menu(label::DELETED_USERS)

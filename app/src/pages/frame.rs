@@ -9,6 +9,7 @@ use crate::{
         service_menu::{Menu, MenuGroup, MenuItem},
     },
     routes::Route,
+    skin::{Skin, word},
 };
 
 /// The labels by which menus mark the open page.
@@ -18,6 +19,8 @@ pub mod label {
     pub const PROVISIONING_LOGS: &str = "Provisioning logs";
     pub const AUDIT_LOGS: &str = "Audit logs";
     pub const EDIT: &str = "Edit provisioning configuration";
+    pub const GET_STARTED: &str = "Get started";
+    pub const PROPERTIES: &str = "Properties";
     pub const SCOPING_FILTERS: &str = "Scoping filters";
     pub const ATTRIBUTE_MAPPINGS: &str = "Attribute mappings";
     pub const PROVISION_ON_DEMAND: &str = "Provision on demand";
@@ -47,7 +50,7 @@ pub fn home() -> Vec<Crumb> {
 pub fn azure_active_directory() -> Vec<Crumb> {
     let mut crumbs = home();
     crumbs.push(Crumb::new(
-        "Azure Active Directory",
+        word("Azure Active Directory"),
         Route::AzureActiveDirectory,
     ));
     crumbs
@@ -56,14 +59,17 @@ pub fn azure_active_directory() -> Vec<Crumb> {
 /// Above the home of cloud sync.
 pub fn azure_ad_connect() -> Vec<Crumb> {
     let mut crumbs = azure_active_directory();
-    crumbs.push(Crumb::new("Azure AD Connect", Route::AzureAdConnect));
+    crumbs.push(Crumb::new(word("Azure AD Connect"), Route::AzureAdConnect));
     crumbs
 }
 
 /// Above the pages of cloud sync.
 pub fn cloud_sync() -> Vec<Crumb> {
     let mut crumbs = azure_ad_connect();
-    crumbs.push(Crumb::new("Azure AD Connect cloud sync", Route::CloudSync));
+    crumbs.push(Crumb::new(
+        word("Azure AD Connect cloud sync"),
+        Route::CloudSync,
+    ));
     crumbs
 }
 
@@ -187,16 +193,16 @@ pub fn settings_pages() -> Vec<MenuItem> {
 }
 
 /// The menu of the settings.
-pub fn settings_menu(current: &str) -> Menu {
+pub fn settings_menu(current: &'static str) -> Menu {
     Menu {
         name: "Settings",
         groups: vec![group(None, settings_pages())],
     }
-    .at(current)
+    .at(word(current))
 }
 
 /// The menu of the tenant's pages.
-pub fn tenant_menu(current: &str) -> Menu {
+pub fn tenant_menu(current: &'static str) -> Menu {
     let groups = vec![
         group(
             None,
@@ -270,11 +276,11 @@ pub fn tenant_menu(current: &str) -> Menu {
         name: "Azure Active Directory",
         groups,
     }
-    .at(current)
+    .at(word(current))
 }
 
 /// The menu of the pages that concern all configurations.
-pub fn cloud_sync_menu(current: &str) -> Menu {
+pub fn cloud_sync_menu(current: &'static str) -> Menu {
     let groups = vec![
         group(
             None,
@@ -336,49 +342,66 @@ pub fn cloud_sync_menu(current: &str) -> Menu {
         name: "Cloud sync",
         groups,
     }
-    .at(current)
+    .at(word(current))
 }
 
 /// The menu inside one configuration.
-pub fn configuration_menu(id: ConfigurationId, current: &str) -> Menu {
+pub fn configuration_menu(id: ConfigurationId, current: &'static str) -> Menu {
+    let mut first = vec![item(
+        label::EDIT,
+        Route::Configuration(id),
+        Glyph::Edit,
+        Glyph::EditFilled,
+    )];
+    let mut properties = Vec::new();
+    if Skin::here().is_new() {
+        first.push(item(
+            label::GET_STARTED,
+            Route::GetStarted(id),
+            Glyph::PlayCircle,
+            Glyph::PlayCircle,
+        ));
+        properties.push(item(
+            label::PROPERTIES,
+            Route::Properties(id),
+            Glyph::Settings,
+            Glyph::SettingsFilled,
+        ));
+    }
     let groups = vec![
-        group(
-            None,
-            vec![item(
-                label::EDIT,
-                Route::Configuration(id),
-                Glyph::Edit,
-                Glyph::EditFilled,
-            )],
-        ),
+        group(None, first),
         group(
             Some("Manage"),
-            vec![
-                item(
-                    label::SCOPING_FILTERS,
-                    Route::ScopingFilters(id),
-                    Glyph::Filter,
-                    Glyph::FilterFilled,
-                ),
-                item(
-                    label::ATTRIBUTE_MAPPINGS,
-                    Route::AttributeMappings(id),
-                    Glyph::ArrowSwap,
-                    Glyph::ArrowSwapFilled,
-                ),
-                item(
-                    label::PROVISION_ON_DEMAND,
-                    Route::ProvisionOnDemand(id),
-                    Glyph::Flash,
-                    Glyph::FlashFilled,
-                ),
-                item(
-                    label::PREVIEW,
-                    Route::Preview(id),
-                    Glyph::Beaker,
-                    Glyph::Beaker,
-                ),
-            ],
+            [
+                vec![
+                    item(
+                        label::SCOPING_FILTERS,
+                        Route::ScopingFilters(id),
+                        Glyph::Filter,
+                        Glyph::FilterFilled,
+                    ),
+                    item(
+                        label::ATTRIBUTE_MAPPINGS,
+                        Route::AttributeMappings(id),
+                        Glyph::ArrowSwap,
+                        Glyph::ArrowSwapFilled,
+                    ),
+                    item(
+                        label::PROVISION_ON_DEMAND,
+                        Route::ProvisionOnDemand(id),
+                        Glyph::Flash,
+                        Glyph::FlashFilled,
+                    ),
+                    item(
+                        label::PREVIEW,
+                        Route::Preview(id),
+                        Glyph::Beaker,
+                        Glyph::Beaker,
+                    ),
+                ],
+                properties,
+            ]
+            .concat(),
         ),
         group(
             Some("Monitor"),
@@ -411,7 +434,7 @@ pub fn configuration_menu(id: ConfigurationId, current: &str) -> Menu {
         name: "Configuration",
         groups,
     }
-    .at(current)
+    .at(word(current))
 }
 
 fn group(heading: Option<&'static str>, items: Vec<MenuItem>) -> MenuGroup {
@@ -419,5 +442,5 @@ fn group(heading: Option<&'static str>, items: Vec<MenuItem>) -> MenuGroup {
 }
 
 fn item(label: &'static str, route: Route, glyph: Glyph, current: Glyph) -> MenuItem {
-    MenuItem::new(label, route, glyph).filled(current)
+    MenuItem::new(word(label), route, glyph).filled(current)
 }

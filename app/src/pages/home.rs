@@ -21,6 +21,7 @@ use crate::{
     },
     live::keep_fresh,
     routes::Route,
+    skin::word,
     wording::{count, number},
 };
 
@@ -36,17 +37,17 @@ fn page(overview: TenantOverview) -> impl IntoView {
     view! {
         <Page
             title=PageTitle::of(overview.name.clone(), label::OVERVIEW)
-            subtitle="Azure Active Directory"
+            subtitle=word("Azure Active Directory")
             glyph=Glyph::BuildingMultiple
             above=Vec::new()
-            here="Azure Active Directory"
+            here=word("Azure Active Directory")
             menu=frame::tenant_menu(label::OVERVIEW)
             commands=commands()
         >
             <Facts overview/>
             <Counts shown/>
             <div class="cards">
-                <Card id="connect-title" title="Azure AD Connect">
+                <Card id="connect-title" title=word("Azure AD Connect")>
                     <div class="stack">
                         <p>
                             "Bring users, groups and contacts of your directories into this tenant, "
@@ -54,7 +55,7 @@ fn page(overview: TenantOverview) -> impl IntoView {
                         </p>
                         <p class="muted">{move || configured(&shown.read())}</p>
                         <div class="row">
-                            <ButtonLink label="Open Azure AD Connect" href=Route::AzureAdConnect/>
+                            <ButtonLink label=word("Open Azure AD Connect") href=Route::AzureAdConnect/>
                         </div>
                     </div>
                 </Card>
@@ -76,7 +77,11 @@ fn page(overview: TenantOverview) -> impl IntoView {
 
 fn commands() -> Vec<Command> {
     vec![
-        Command::go("Azure AD Connect", Glyph::CloudSync, Route::AzureAdConnect),
+        Command::go(
+            word("Azure AD Connect"),
+            Glyph::CloudSync,
+            Route::AzureAdConnect,
+        ),
         Command::go("Users", Glyph::Person, Route::Users).after_line(),
         Command::go("Groups", Glyph::PeopleTeam, Route::Groups),
         Command::go(
@@ -101,7 +106,7 @@ fn Facts(overview: TenantOverview) -> impl IntoView {
                 <CopyButton what="tenant ID" text=id/>
             </Fact>
             <Fact name="Hybrid identity">
-                <a href=Route::CloudSync.to_string()>"Azure AD Connect cloud sync"</a>
+                <a href=Route::CloudSync.to_string()>{word("Azure AD Connect cloud sync")}</a>
             </Fact>
         </Essentials>
     }

@@ -20,6 +20,7 @@ use crate::{
         loading::when_loaded,
     },
     routes::Route,
+    skin::word,
     wording::count,
 };
 
@@ -43,8 +44,8 @@ fn page(agents: Vec<AgentSummary>) -> impl IntoView {
     ];
     view! {
         <Page
-            title="On-premises provisioning agents"
-            subtitle="Azure AD Connect cloud sync"
+            title=word("On-premises provisioning agents")
+            subtitle=word("Azure AD Connect cloud sync")
             glyph=Glyph::ServerMultiple
             above=frame::cloud_sync()
             menu=frame::cloud_sync_menu(label::AGENTS)

@@ -3,10 +3,15 @@
 
 pub mod attribute_mappings;
 pub mod editor;
+pub mod get_started;
 pub mod leaving;
+pub mod next_step;
 pub mod on_demand;
+pub mod overview;
 pub mod preview;
+pub mod properties;
 pub mod restart;
+pub mod review;
 pub mod scoping_filters;
 pub mod sections;
 pub mod status;
@@ -45,6 +50,7 @@ use crate::{
         loading::when_loaded,
     },
     routes::Route,
+    skin::{Skin, word},
     wording::{count, number},
 };
 
@@ -66,7 +72,11 @@ pub fn EditConfiguration() -> impl IntoView {
             }
         },
     );
-    when_loaded(details, page)
+    let skin = Skin::here();
+    when_loaded(details, move |details| match skin {
+        Skin::Classic => page(details).into_any(),
+        Skin::New => overview::pages(details).into_any(),
+    })
 }
 
 /// The configuration that the address names.
@@ -79,7 +89,7 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
     let id = details.configuration.id;
     let editor = Editor::new(details);
     follow_state(editor);
-    let save = save_action(editor);
+    let save = save_action(editor, |_| ());
     view! {
         <Page
             title="Edit provisioning configuration"
@@ -110,6 +120,8 @@ fn unsaved(editor: Editor) -> leaving::Unsaved {
     let id = editor.id();
     let own = [
         Route::Configuration(id),
+        Route::GetStarted(id),
+        Route::Properties(id),
         Route::ScopingFilters(id),
         Route::SyncStatus(id),
     ];
@@ -150,7 +162,7 @@ fn commands(editor: Editor, save: ServerAction<Save>) -> Vec<Command> {
         )
         .unavailable_because(nothing_to_discard),
         Command::go(
-            "Restart provisioning",
+            word("Restart provisioning"),
             Glyph::ArrowSync,
             Route::Configuration(id).with("ask", "restart"),
         )
@@ -237,7 +249,7 @@ fn follow_state(editor: Editor) {
 }
 
 /// Saving, and what is said when the answer comes.
-fn save_action(editor: Editor) -> ServerAction<Save> {
+fn save_action(editor: Editor, saved: impl Fn(&[String]) + 'static) -> ServerAction<Save> {
     let save = ServerAction::<Save>::new();
     // A form that was sent without a script comes back with its errors.
     if let Some(Err(ApiError::Invalid(errors))) = save.value().get_untracked() {
@@ -248,6 +260,7 @@ fn save_action(editor: Editor) -> ServerAction<Save> {
         Some(Ok(details)) => {
             let changes = editor.changes_untracked();
             editor.take_over(details);
+            saved(&changes);
             toasts.show(Toast::success(
                 "Settings saved",
                 format!("{}.", changes.join(", ")),
@@ -300,7 +313,7 @@ fn Bars(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
                 text="Restart provisioning to apply it to every object now; otherwise only objects that change are evaluated again."
             >
                 <GoButton
-                    label="Restart provisioning"
+                    label=word("Restart provisioning")
                     href=Route::Configuration(id).with("ask", "restart")
                     small=true
                 />
@@ -310,7 +323,10 @@ fn Bars(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
             <MessageBar
                 id="switched-off"
                 start="This configuration is switched off."
-                text="Check scope and settings, then choose Enable and Save."
+                text=Skin::here().choose(
+                    "Check scope and settings, then choose Enable and Save.",
+                    "Check scope and properties, then choose Review and enable.",
+                )
             />
         })}
     }

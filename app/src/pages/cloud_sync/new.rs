@@ -24,6 +24,7 @@ use crate::{
     },
     pages::{frame, loading::when_loaded},
     routes::Route,
+    skin::word,
 };
 
 const FORM: &str = "new-configuration";
@@ -56,7 +57,7 @@ fn page(directories: Vec<DirectorySummary>) -> impl IntoView {
     view! {
         <Page
             title="New configuration"
-            subtitle="Azure AD Connect cloud sync"
+            subtitle=word("Azure AD Connect cloud sync")
             glyph=Glyph::AddCircle
             above=frame::cloud_sync()
             footer

@@ -24,6 +24,7 @@ use crate::{
         paged_list::{Looks, PagedList},
     },
     routes::Route,
+    skin::word,
 };
 
 const SEARCH: &str = "search";
@@ -53,7 +54,7 @@ pub fn ObjectsPage(kind: ObjectKind) -> impl IntoView {
     view! {
         <Page
             title=words.page
-            subtitle="Azure Active Directory"
+            subtitle=word("Azure Active Directory")
             glyph=words.glyph
             above=frame::azure_active_directory()
             menu=frame::tenant_menu(words.page)
@@ -137,7 +138,7 @@ fn nothing(kind: ObjectKind, search: Option<&str>) -> AnyView {
                 title=format!("No {nouns} yet")
                 text=format!("A configuration brings the {nouns} of a directory into this tenant.")
             >
-                <ButtonLink label="Manage cloud sync" href=Route::CloudSync/>
+                <ButtonLink label=word("Manage cloud sync") href=Route::CloudSync/>
             </EmptyState>
         }
         .into_any(),

@@ -34,6 +34,7 @@ use crate::{
         loading::{configuration_details, id_in_address, page_for},
     },
     routes::Route,
+    skin::word,
 };
 
 /// What the form is for people who do not use a pointer, and for the commands.
@@ -69,7 +70,7 @@ fn page(details: &ConfigurationDetails) -> impl IntoView + use<> {
     view! {
         <Page
             title="Provision on demand"
-            subtitle=format!("{domain} · Active Directory to Azure AD")
+            subtitle=format!("{domain} · {}", word("Active Directory to Azure AD"))
             glyph=Glyph::Flash
             above
             menu=frame::configuration_menu(id, label::PROVISION_ON_DEMAND)

@@ -38,6 +38,7 @@ use crate::{
         paged_list::{Looks, PagedList},
     },
     routes::Route,
+    skin::word,
     wording::{count, number},
 };
 
@@ -65,7 +66,7 @@ fn page(details: &ConfigurationDetails) -> impl IntoView + use<> {
     view! {
         <Page
             title="Preview"
-            subtitle=format!("{domain} · Active Directory to Azure AD")
+            subtitle=format!("{domain} · {}", word("Active Directory to Azure AD"))
             glyph=Glyph::DocumentBulletList
             above
             menu=frame::configuration_menu(id, label::PREVIEW)

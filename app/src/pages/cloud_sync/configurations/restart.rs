@@ -11,6 +11,7 @@ use crate::{
         toast::{Toast, Toasts},
     },
     routes::Route,
+    skin::word,
     wording::{count, number},
 };
 
@@ -28,9 +29,9 @@ fn Question(editor: Editor, restart: ServerAction<Restart>) -> impl IntoView {
     let held = editor.state.read_untracked().held_deletions;
     let managed = editor.state.read_untracked().managed.total();
     let title = if held > 0 {
-        "Restart provisioning while deletions are held?"
+        word("Restart provisioning while deletions are held?")
     } else {
-        "Restart provisioning?"
+        word("Restart provisioning?")
     };
     let (yes, no) = if held > 0 {
         ("Restart", "Cancel")

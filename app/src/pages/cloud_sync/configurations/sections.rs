@@ -188,8 +188,6 @@ fn SettingsSection(editor: Editor) -> impl IntoView {
             .any(|field| change.starts_with(field))
         })
     });
-    let is_off = Signal::derive(move || !editor.prevent_accidental_deletion.get());
-    let check = move |()| editor.check_settings();
     let tag = changed_tag(is_changed);
     view! {
         <NumberedSection
@@ -200,34 +198,44 @@ fn SettingsSection(editor: Editor) -> impl IntoView {
             done=Signal::derive(move || !is_changed.get())
             tag=move || tag
         >
-            <TextField
-                name="draft[settings][notification_email]"
-                label="Notification email"
-                kind=TextKind::Emails
-                value=editor.notification_email
-                hint="Gets one message when the configuration enters quarantine. Separate several addresses with a semicolon."
-                error=editor.error(EMAIL_FIELD)
-                on_leave=check
-            />
-            <CheckBox
-                name="draft[settings][prevent_accidental_deletion]"
-                label="Prevent accidental deletion"
-                checked=editor.prevent_accidental_deletion
-                hint="Hold back all deletions of a cycle that reaches the threshold, and ask you first."
-            />
-            <TextField
-                name="draft[settings][accidental_deletion_threshold]"
-                label="Accidental deletion threshold"
-                kind=TextKind::WholeNumber
-                value=editor.threshold
-                hint=Signal::derive(move || threshold_hint(editor))
-                error=editor.error(THRESHOLD_FIELD)
-                disabled=is_off
-                class="narrow"
-                on_leave=check
-            />
-            <MoreLimits editor is_off/>
+            <SettingsFields editor/>
         </NumberedSection>
+    }
+}
+
+/// Who is told, and when deletions are held back.
+#[component]
+pub fn SettingsFields(editor: Editor) -> impl IntoView {
+    let is_off = Signal::derive(move || !editor.prevent_accidental_deletion.get());
+    let check = move |()| editor.check_settings();
+    view! {
+        <TextField
+            name="draft[settings][notification_email]"
+            label="Notification email"
+            kind=TextKind::Emails
+            value=editor.notification_email
+            hint="Gets one message when the configuration enters quarantine. Separate several addresses with a semicolon."
+            error=editor.error(EMAIL_FIELD)
+            on_leave=check
+        />
+        <CheckBox
+            name="draft[settings][prevent_accidental_deletion]"
+            label="Prevent accidental deletion"
+            checked=editor.prevent_accidental_deletion
+            hint="Hold back all deletions of a cycle that reaches the threshold, and ask you first."
+        />
+        <TextField
+            name="draft[settings][accidental_deletion_threshold]"
+            label="Accidental deletion threshold"
+            kind=TextKind::WholeNumber
+            value=editor.threshold
+            hint=Signal::derive(move || threshold_hint(editor))
+            error=editor.error(THRESHOLD_FIELD)
+            disabled=is_off
+            class="narrow"
+            on_leave=check
+        />
+        <MoreLimits editor is_off/>
     }
 }
 
