@@ -63,8 +63,9 @@ pub fn App(
 fn listen_for_shortcuts() {
     browser::on_key(|event| {
         let with_control = event.ctrl_key() || event.meta_key();
-        match event.key().as_str() {
-            "F8" => browser::focus_by_id("notifications"),
+        // In lower case, because Caps Lock is no other key.
+        match event.key().to_lowercase().as_str() {
+            "f8" => browser::focus_by_id("notifications"),
             "/" if with_control => browser::focus_by_id("service-menu-search"),
             "s" if with_control => browser::submit_marked_form(),
             _ => return,

@@ -143,7 +143,7 @@ fn browser_shortcut(input: NodeRef<html::Input>) {
     Effect::new(move || {
         browser::on_key(move |event: ev::KeyboardEvent| {
             if (event.ctrl_key() || event.meta_key())
-                && event.key() == "k"
+                && event.key().eq_ignore_ascii_case("k")
                 && let Some(input) = input.get_untracked()
             {
                 event.prevent_default();
