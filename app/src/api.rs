@@ -12,6 +12,7 @@ pub mod configurations;
 pub mod demo;
 pub mod directories;
 pub mod error;
+pub mod expressions;
 pub mod forest;
 pub mod mailbox;
 pub mod mappings;

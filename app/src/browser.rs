@@ -11,7 +11,8 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     Element, Event, EventSource, FormData, HtmlDialogElement, HtmlElement, HtmlFormElement,
-    HtmlInputElement, KeyboardEvent, MessageEvent, VisibilityState,
+    HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, MessageEvent, SubmitEvent,
+    VisibilityState,
 };
 
 use crate::skin::Skin;
@@ -294,6 +295,24 @@ pub fn form_entries(form: &HtmlFormElement) -> Vec<(String, String)> {
         .map(|pair| js_sys::Array::from(&pair))
         .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?)))
         .collect()
+}
+
+/// The value of the button that sends a form; none when the Enter key did.
+pub fn submitter_value(event: &SubmitEvent) -> Option<String> {
+    event.submitter()?.get_attribute("value")
+}
+
+/// The text of a text area with `text` in the place of what is selected, or where the caret is. The
+/// caret stands behind it then.
+pub fn inserted_at_caret(id: &str, text: &str) -> Option<String> {
+    let area = document().get_element_by_id(id)?;
+    let area: HtmlTextAreaElement = area.dyn_into().ok()?;
+    let start = area.selection_start().ok().flatten()?;
+    let end = area.selection_end().ok().flatten()?;
+    area.set_range_text_with_start_and_end_and_mode(text, start, end, "end")
+        .ok()?;
+    focus(&area);
+    Some(area.value())
 }
 
 /// Whether an event comes from a box that searches.

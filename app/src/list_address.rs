@@ -51,7 +51,24 @@ impl ListAddress {
         let location = use_location();
         Memo::new(move |earlier: Option<&Self>| match earlier {
             Some(earlier) if location.pathname.with(|open| *open != path) => earlier.clone(),
+            // A pane of the page has an address of its own, which says nothing of the page.
+            None if location.pathname.with(|open| *open != path) => Self::parse(&path, ""),
             _ => Self::parse(&path, &location.search.get()),
+        })
+    }
+
+    /// The address of `route` that says nothing else.
+    pub fn plain(route: Route) -> Self {
+        Self::parse(&route.to_string(), "")
+    }
+
+    /// The address of `route` for as long as the browser is there: for panes that open over a page.
+    pub fn while_open(route: Route) -> Memo<Option<Self>> {
+        let path = route.to_string();
+        let location = use_location();
+        Memo::new(move |_| {
+            let is_open = location.pathname.with(|open| *open == path);
+            is_open.then(|| Self::parse(&path, &location.search.get()))
         })
     }
 
@@ -103,6 +120,11 @@ impl ListAddress {
     /// As [`Self::get`], where it can be read as a `T`.
     pub fn read<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.get(name)?.parse().ok()
+    }
+
+    /// Everything that the address says under one name.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.values(name).map(str::to_owned).collect()
     }
 
     fn values(&self, name: &str) -> impl Iterator<Item = &str> {

@@ -17,6 +17,7 @@ pub mod loading;
 pub mod mailbox;
 pub mod not_found;
 pub mod notices;
+pub mod object_field;
 pub mod paged_list;
 pub mod readers_bar;
 pub mod search;

@@ -161,7 +161,10 @@ pub fn PortalRoutes() -> impl IntoView {
                 <Address path=path!("status") view=|| () ssr=SsrMode::Async/>
             </PlaceWithPanes>
             <Address path=path!("/cloud-sync/provisioning-logs") view=pages::ProvisioningLogs ssr=SsrMode::Async/>
-            <Address path=path!("/cloud-sync/configurations/:id/attribute-mappings") view=pages::AttributeMappings ssr=SsrMode::Async/>
+            <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=pages::AttributeMappings ssr=SsrMode::Async>
+                <Address path=path!("attribute-mappings") view=|| () ssr=SsrMode::Async/>
+                <Address path=path!("expression-builder") view=|| () ssr=SsrMode::Async/>
+            </PlaceWithPanes>
             <Address path=path!("/cloud-sync/configurations/:id/provision-on-demand") view=pages::ProvisionOnDemand ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/configurations/:id/preview") view=pages::Preview ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/configurations/:id/provisioning-logs") view=pages::ProvisioningLogsOfConfiguration ssr=SsrMode::Async/>

@@ -10,6 +10,8 @@ const PAGES: Record<string, (configuration: string) => string> = {
   configurations: () => '/cloud-sync',
   edit: (configuration) => configuration,
   'attribute-mappings': (configuration) => `${configuration}/attribute-mappings`,
+  'edit-mapping': (configuration) => `${configuration}/attribute-mappings?pane=edit&target=Department`,
+  'expression-builder': (configuration) => `${configuration}/expression-builder?pane=edit&target=Department`,
   status: (configuration) => `${configuration}/status`,
   'on-demand': (configuration) => `${configuration}/provision-on-demand`,
   preview: (configuration) => `${configuration}/preview`,
@@ -37,6 +39,15 @@ test.use({ serverChoices: { demo: { seed: 1, clock: '2026-11-02T08:00:00Z' } } }
 
 /** What somebody does on a page before its picture is taken. */
 const ACTS: Record<string, (page: Page) => Promise<void>> = {
+  'expression-builder': async (page) => {
+    await page
+      .getByRole('textbox', { name: 'Expression input' })
+      .fill('Switch([department], Trim([department]),\n  "R&D", "Research and Development",\n  "HR", ToUpper("People"))');
+    await page.getByRole('combobox', { name: 'Attribute to test' }).fill('[department]');
+    await page.getByRole('textbox', { name: 'Sample value' }).fill('HR');
+    await page.getByRole('button', { name: 'Test expression' }).click();
+    await page.getByRole('table', { name: 'Value of each part' }).waitFor();
+  },
   'on-demand': async (page) => {
     await page.getByRole('textbox', { name: 'Distinguished name' }).fill('OU=Nobody,DC=contoso,DC=test');
     await page.getByRole('button', { name: 'Provision', exact: true }).click();

@@ -31,6 +31,7 @@ async function addresses(page: Page): Promise<string[]> {
     `${configuration}/scoping-filters`,
     `${configuration}/attribute-mappings`,
     `${configuration}/attribute-mappings?pane=edit&target=Department`,
+    `${configuration}/expression-builder?pane=edit&target=Department&expression_input=Trim([l])&then=test`,
     `${configuration}/status`,
     `${configuration}/provision-on-demand`,
     `${configuration}/preview`,

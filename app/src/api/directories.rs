@@ -1,9 +1,11 @@
 //! Directories on-premises: see, connect, test, change, disconnect.
 
 use engine::{
-    configuration::draft::LdapDraft,
+    configuration::{ConfigurationId, draft::LdapDraft},
+    directory::ObjectKind,
     records::{
         ConnectionReport, ContainerSummary, DirectoryDetails, DirectoryId, DirectorySummary,
+        FoundObject,
     },
 };
 use leptos::prelude::*;
@@ -30,6 +32,17 @@ pub async fn containers(
 ) -> Result<Vec<ContainerSummary>, ApiError> {
     let super::caller::Caller { backend, .. } = super::caller::caller().await?;
     Ok(backend::directories::containers(&backend, id, parent.as_deref()).await?)
+}
+
+/// The objects of a configuration's directory that a text may mean.
+#[server(endpoint = "directories/find-objects")]
+pub async fn find_objects(
+    id: ConfigurationId,
+    kind: ObjectKind,
+    text: String,
+) -> Result<Vec<FoundObject>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::directories::find_objects(&backend, id, kind, &text).await?)
 }
 
 /// Tries a connection and stores nothing. With `existing`, an empty password is that directory's.

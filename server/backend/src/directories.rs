@@ -4,6 +4,7 @@
 //! made of it.
 
 mod connect;
+mod find;
 mod store;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -23,6 +24,8 @@ use uuid::Uuid;
 
 pub(crate) use connect::{Answered, check, put, try_change, try_new};
 pub use connect::{change, connect, disconnect, test};
+pub use find::find_objects;
+pub(crate) use find::{lookup, object_named};
 pub(crate) use store::note_contact;
 
 use crate::{

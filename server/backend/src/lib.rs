@@ -29,6 +29,7 @@ pub mod demo;
 pub mod directories;
 pub mod error;
 pub mod exchange;
+pub mod expressions;
 pub mod forest;
 mod identifiers;
 pub mod notifications;

@@ -41,6 +41,7 @@ use uuid::Uuid;
 
 pub(crate) use on_demand::Calls;
 pub use on_demand::{on_demand_test, provision_on_demand};
+pub(crate) use planning::surroundings;
 pub(crate) use preview::preview;
 pub(crate) use store::{forget, forget_escrows, source_object};
 

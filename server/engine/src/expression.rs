@@ -231,6 +231,11 @@ pub(crate) fn instant(text: &str) -> Option<OffsetDateTime> {
     Some(date.instant())
 }
 
+/// The text as an expression writes it, between quotation marks.
+pub(crate) fn quoted_text(text: &str) -> String {
+    syntax::Quoted(text).to_string()
+}
+
 /// The spelling of a parameter in [`PARAMETERS`], or as it was written.
 fn canonical_parameter(name: &str) -> String {
     let known = PARAMETERS

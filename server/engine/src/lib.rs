@@ -22,6 +22,7 @@ pub mod cycle;
 pub mod demo;
 pub mod directory;
 pub mod expression;
+pub mod expression_builder;
 pub mod forest;
 pub mod health;
 pub mod on_demand;

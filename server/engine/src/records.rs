@@ -714,6 +714,16 @@ pub struct ContainerSummary {
     pub has_containers: bool,
 }
 
+/// An object of a directory, for lists in which a person chooses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundObject {
+    pub dn: Dn,
+    pub name: String,
+    /// What tells it from others of its name: a user principal name, a mail address, a description.
+    pub detail: String,
+}
+
 /// The provisioning agent of the domains it serves. The embedded one is part of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -3,6 +3,7 @@
 
 pub mod attribute_mappings;
 pub mod editor;
+pub mod expression_builder;
 pub mod get_started;
 pub mod leaving;
 pub mod next_step;

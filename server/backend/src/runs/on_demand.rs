@@ -13,7 +13,7 @@ use engine::{
         mapped::with_derived_attributes,
         plan::{self, Change, PlannedChange, Rules, Standing},
     },
-    directory::{Attributes, Dn, ObjectGuid, SourceAnchor, SourceObject},
+    directory::{Attributes, Dn, SourceObject},
     on_demand::{self, OnDemand, OnDemandStep, StepName},
     records::{ModifiedProperty, ProvisioningAction, ProvisioningResult, StepType},
     tenant::{TenantObject, TenantObjectId},
@@ -132,23 +132,16 @@ async fn rules(backend: &Backend, configuration: &Configuration) -> Result<Rules
         .map_err(|error| Error::Conflict(error.to_string()))
 }
 
-fn lookup(text: &str) -> Lookup {
-    if let Ok(guid) = text.trim_matches(['{', '}']).parse() {
-        return Lookup::Anchor(ObjectGuid::from_uuid(guid).source_anchor());
-    }
-    match Dn::parse(text) {
-        Ok(dn) if text.contains('=') && !text.ends_with("==") => Lookup::Dn(dn),
-        _ if text.ends_with("==") => Lookup::Anchor(SourceAnchor::from_stored(text)),
-        _ => Lookup::Name(text.to_owned()),
-    }
-}
-
 async fn import(
     directory: &ConnectedDirectory,
     asked_for: &str,
     story: &mut Story,
 ) -> Option<SourceObject> {
-    let (explanation, found) = match directory.source.fetch(&lookup(asked_for)).await {
+    let (explanation, found) = match directory
+        .source
+        .fetch(&directories::lookup(asked_for))
+        .await
+    {
         Ok(Some(object)) => {
             story.0.kind = Some(object.kind);
             story.0.display_name = plan::source_display_name(&object);
@@ -522,24 +515,5 @@ impl Story {
 
     fn fail(&mut self, name: StepName, explanation: String) {
         self.add(name, ProvisioningResult::Failure, explanation, Vec::new());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_object_is_named_by_dn_guid_anchor_or_name() {
-        let guid = "1f3c8f0a-7d1c-4f57-9f0e-5a0b3c2d1e0f";
-        assert!(matches!(
-            lookup("CN=Anna,DC=contoso,DC=test"),
-            Lookup::Dn(_)
-        ));
-        assert!(matches!(lookup(guid), Lookup::Anchor(_)));
-        assert!(matches!(lookup(&format!("{{{guid}}}")), Lookup::Anchor(_)));
-        let anchor = "CoivH3wdV0+fDloLPC0eDw==";
-        assert!(matches!(lookup(anchor), Lookup::Anchor(found) if found.as_str() == anchor));
-        assert!(matches!(lookup("anna@contoso.test"), Lookup::Name(_)));
     }
 }

@@ -439,7 +439,7 @@ impl Candidates {
 }
 
 /// What expressions can refer to besides attributes.
-pub(super) fn surroundings(
+pub(crate) fn surroundings(
     backend: &Backend,
     configuration: &Configuration,
     now: time::OffsetDateTime,

@@ -61,6 +61,8 @@ mod word;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     ParseError,
     evaluate::{Arguments, Outcome},
@@ -148,7 +150,8 @@ pub struct Parameter {
 }
 
 /// Whether an argument has to be given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Presence {
     Required,
     Optional,

@@ -177,7 +177,7 @@ impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             NodeKind::Attribute(name) => write!(f, "[{name}]"),
-            NodeKind::Text(text) => write_quoted(f, text),
+            NodeKind::Text(text) => Quoted(text).fmt(f),
             NodeKind::Number(number) => number.fmt(f),
             NodeKind::Parameter(name) => write!(f, "%{name}%"),
             NodeKind::Constant(constant) => f.write_str(constant.as_str()),
@@ -235,7 +235,12 @@ fn write_operand(f: &mut fmt::Formatter<'_>, node: &Node) -> fmt::Result {
     }
 }
 
-fn write_quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-    write!(f, "\"{escaped}\"")
+/// A text between quotation marks.
+pub(super) struct Quoted<'a>(pub(super) &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let escaped = self.0.replace('\\', "\\\\").replace('"', "\\\"");
+        write!(f, "\"{escaped}\"")
+    }
 }

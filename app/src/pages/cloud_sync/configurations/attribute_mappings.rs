@@ -5,13 +5,18 @@ pub mod editor;
 pub mod grid;
 pub mod pane;
 pub mod questions;
+pub mod trial;
 
 use engine::{directory::ObjectKind, records::ConfigurationDetails};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use self::editor::SchemaEditor;
-use super::{asked, leaving};
+use super::{
+    asked,
+    expression_builder::{Builder, ExpressionBuilder},
+    leaving,
+};
 use crate::{
     api,
     components::{
@@ -40,6 +45,8 @@ const TARGET: &str = "target";
 const ADD: &str = "add";
 const EDIT: &str = "edit";
 const SEARCH: &str = "search";
+/// What the expression builder gives back where no script runs.
+const EXPRESSION: &str = "expression";
 
 const SAVE_FORM: &str = "save-schema";
 const PANEL: &str = "mappings";
@@ -55,6 +62,8 @@ pub struct Shown {
     editor: SchemaEditor,
     address: Memo<ListAddress>,
     kind: Memo<ObjectKind>,
+    /// What the expression builder gave back, until the mapping's pane takes it.
+    built: RwSignal<Option<String>>,
 }
 
 impl Shown {
@@ -68,14 +77,24 @@ impl Shown {
             editor,
             address,
             kind,
+            built: RwSignal::new(None),
         }
+    }
+
+    pub fn address_untracked(self) -> ListAddress {
+        self.address.get_untracked()
+    }
+
+    /// Gives an expression to the pane of the mapping that it was built for.
+    pub fn apply_expression(self, expression: String) {
+        self.built.set(Some(expression));
     }
 
     /// The page without pane or question.
     fn plain(self) -> Signal<String> {
         Signal::derive(move || {
             self.address
-                .with(|address| address.without(&[PANE, TARGET, "ask", "notice"]))
+                .with(|address| address.without(&[PANE, TARGET, EXPRESSION, "ask", "notice"]))
                 .to_string()
         })
     }
@@ -115,10 +134,13 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
     let domain = details.configuration.domain.to_string();
     let editor = SchemaEditor::new(details);
     let shown = Shown::new(editor);
+    let builder = Builder::new(id, shown);
     follow_state(editor);
     let unsaved = Signal::derive(move || editor.changes());
     let leaving = leaving::Unsaved {
-        paths: vec![Route::AttributeMappings(id).to_string()],
+        paths: [Route::AttributeMappings(id), Route::ExpressionBuilder(id)]
+            .map(|route| route.to_string())
+            .into(),
         domain: domain.clone(),
         changes: unsaved,
         discard: Callback::new(move |()| editor.discard()),
@@ -140,6 +162,7 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
             <grid::Grid shown/>
         </Page>
         <OpenPane shown/>
+        <ExpressionBuilder builder/>
         <questions::SaveQuestion shown is_asked=asked("save")/>
         <questions::RestoreQuestion shown is_asked=asked("restore")/>
         <leaving::LeaveDialog unsaved=leaving/>
@@ -197,7 +220,7 @@ fn tabs(shown: Shown) -> Signal<Vec<Tab>> {
     })
 }
 
-fn kind_label(kind: ObjectKind) -> &'static str {
+pub fn kind_label(kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::User => "User",
         ObjectKind::Group => "Group",

@@ -8,11 +8,11 @@ use engine::{
             MappingType, SOURCE_ATTRIBUTE, TARGET,
         },
     },
-    directory::ObjectKind,
+    directory::{AttributeName, ObjectKind},
 };
 use leptos::prelude::*;
 
-use super::{Shown, kind_label};
+use super::{ADD, EDIT, KIND, PANE, Shown, TARGET as TARGET_PART, kind_label, trial};
 use crate::{
     api::{ApiError, mappings::Apply},
     browser,
@@ -22,7 +22,12 @@ use crate::{
         field::{SelectField, SelectOption, TextArea, TextField, TextKind},
         pane::Pane,
     },
-    pages::forms::{CommandForm, WholeFormRefusal, after, refusal},
+    list_address::ListAddress,
+    pages::{
+        cloud_sync::configurations::expression_builder::CharacterCount,
+        forms::{CommandForm, WholeFormRefusal, after, refusal},
+    },
+    routes::Route,
 };
 
 const FORM: &str = "mapping-form";
@@ -102,6 +107,8 @@ fn Fields(
         "flowAlways"
     };
     let mapping_type = RwSignal::new(word_of(draft.mapping_type).to_owned());
+    let expression = RwSignal::new(draft.expression);
+    take_what_was_built(shown, mapping_type, expression);
     let is_hidden = move |of: MappingType| mapping_type.read().as_str() != word_of(of);
     let targets = shown.editor.free_targets(kind, own.as_ref());
     let targets: Vec<SelectOption> = own
@@ -142,13 +149,18 @@ fn Fields(
             <TextArea
                 name="draft[expression]"
                 label="Expression"
-                value=RwSignal::new(draft.expression)
+                value=expression
                 technical=true
                 rows=5
                 hint="Attributes stand in square brackets, texts in double quotes. Two double quotes alone clear the target."
                 error=error(EXPRESSION)
                 class="full-width"
             />
+            <div class="beside-expression">
+                <a href=builder_address(shown, kind, own.as_ref(), expression)>"Try the expression builder"</a>
+                <CharacterCount text=expression/>
+            </div>
+            <trial::Trial id=shown.editor.id() kind expression/>
         </div>
         <TextField
             name="draft[default_value]"
@@ -159,6 +171,47 @@ fn Fields(
         />
         <SelectField name="draft[target]" label="Target attribute" value=RwSignal::new(draft.target) options=targets error=error(TARGET) required=true class="narrow"/>
         <RadioGroup name="draft[apply]" legend="Apply this mapping" value=RwSignal::new(apply_word(draft.apply).to_owned()) choices=apply_choices() error=error(APPLY)/>
+    }
+}
+
+/// The expression that the builder gave back: at once, or in the address where no script runs.
+fn take_what_was_built(shown: Shown, mapping_type: RwSignal<String>, expression: RwSignal<String>) {
+    let take = move |built: String| {
+        mapping_type.set(word_of(MappingType::Expression).to_owned());
+        expression.set(built);
+    };
+    let in_address = shown
+        .address
+        .with_untracked(|address| address.text(super::EXPRESSION));
+    if !in_address.is_empty() {
+        take(in_address);
+    }
+    Effect::new(move || {
+        if let Some(built) = shown.built.get() {
+            take(built);
+            shown.built.set(None);
+        }
+    });
+}
+
+/// The builder, with what stands in the pane.
+fn builder_address(
+    shown: Shown,
+    kind: ObjectKind,
+    target: Option<&AttributeName>,
+    expression: RwSignal<String>,
+) -> impl Fn() -> String + use<> {
+    let page = ListAddress::plain(Route::ExpressionBuilder(shown.editor.id()));
+    let of_mapping = match target {
+        Some(target) => page.with(PANE, EDIT).with(TARGET_PART, target),
+        None => page.with(PANE, ADD),
+    };
+    let of_mapping = of_mapping.with(KIND, kind);
+    move || {
+        expression.with(|text| match text.is_empty() {
+            true => of_mapping.to_string(),
+            false => of_mapping.with("expression_input", text).to_string(),
+        })
     }
 }
 
