@@ -9,6 +9,7 @@ const PAGES: Record<string, (configuration: string) => string> = {
   home: () => '/',
   configurations: () => '/cloud-sync',
   edit: (configuration) => configuration,
+  scope: (configuration) => `${configuration}/scoping-filters`,
   'attribute-mappings': (configuration) => `${configuration}/attribute-mappings`,
   'edit-mapping': (configuration) => `${configuration}/attribute-mappings?pane=edit&target=Department`,
   'expression-builder': (configuration) => `${configuration}/expression-builder?pane=edit&target=Department`,
@@ -39,6 +40,16 @@ test.use({ serverChoices: { demo: { seed: 1, clock: '2026-11-02T08:00:00Z' } } }
 
 /** What somebody does on a page before its picture is taken. */
 const ACTS: Record<string, (page: Page) => Promise<void>> = {
+  scope: async (page) => {
+    await page.getByRole('radio', { name: 'Selected organizational units' }).check();
+    await page.getByRole('button', { name: 'Browse' }).click();
+    await page.getByRole('treeitem').nth(2).click();
+    await page.getByRole('button', { name: 'Choose' }).click();
+    await page.getByRole('button', { name: 'Add attribute filter' }).click();
+    await page.getByRole('combobox', { name: 'Attribute' }).fill('department');
+    await page.getByRole('textbox', { name: 'Value' }).fill('Sales');
+    await page.getByRole('button', { name: 'Add another group' }).click();
+  },
   'expression-builder': async (page) => {
     await page
       .getByRole('textbox', { name: 'Expression input' })

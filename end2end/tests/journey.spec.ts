@@ -56,11 +56,11 @@ test('narrow the scope, be held, allow the deletions, and take it all back', asy
   await page.getByRole('button', { name: 'Edit scoping filters' }).click();
   const pane = page.getByRole('dialog', { name: 'Scope users' });
   await pane.getByRole('radio', { name: 'Selected organizational units' }).check();
-  await pane.getByRole('textbox', { name: 'Distinguished name' }).fill('OU=Nobody');
+  await pane.getByRole('combobox', { name: 'Distinguished name' }).fill('OU=Nobody');
   await pane.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(pane).toContainText('outside the domain');
   await pane
-    .getByRole('textbox', { name: 'Distinguished name' })
+    .getByRole('combobox', { name: 'Distinguished name' })
     .fill('OU=Sales,OU=Users,OU=Corp,DC=contoso,DC=test');
   await pane.getByRole('button', { name: 'Add', exact: true }).click();
   await pane.getByRole('button', { name: 'Done' }).click();

@@ -3,7 +3,7 @@
 use engine::{
     configuration::{
         ConfigurationId,
-        draft::{ConfigurationDraft, NewConfiguration},
+        draft::{ConfigurationDraft, NewConfiguration, ScopeDraft},
     },
     directory::SourceAnchor,
     records::{
@@ -12,7 +12,7 @@ use engine::{
     },
     sign_in::PasswordHashSyncState,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
 use super::ApiError;
@@ -79,6 +79,14 @@ pub async fn save(
         &crate::routes::Route::Configuration(id).with("notice", "saved"),
     );
     Ok(backend::configurations::details(&backend, id).await?)
+}
+
+/// **Done** of the scope pane: whether the scope could be saved. The browser knows names; the server
+/// also knows the patterns of clauses.
+#[server(endpoint = "configurations/check-scope", input = Json)]
+pub async fn check_scope(id: ConfigurationId, draft: ScopeDraft) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::configurations::check_scope(&backend, id, &draft).await?)
 }
 
 #[server(endpoint = "configurations/restart")]

@@ -34,6 +34,17 @@ pub async fn containers(
     Ok(backend::directories::containers(&backend, id, parent.as_deref()).await?)
 }
 
+/// As [`containers`], of the directory of a configuration.
+#[server(endpoint = "directories/containers-of-configuration")]
+pub async fn containers_of_configuration(
+    id: ConfigurationId,
+    parent: Option<String>,
+) -> Result<Vec<ContainerSummary>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    let parent = parent.as_deref();
+    Ok(backend::directories::containers_of_configuration(&backend, id, parent).await?)
+}
+
 /// The objects of a configuration's directory that a text may mean.
 #[server(endpoint = "directories/find-objects")]
 pub async fn find_objects(

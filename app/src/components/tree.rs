@@ -29,11 +29,18 @@ pub fn Tree(
     #[prop(into)] label: String,
     #[prop(into)] nodes: Signal<Vec<Node>>,
     #[prop(into)] current: Signal<Option<String>>,
+    /// Gets the id of a branch whose children are not among the nodes yet, when it is opened.
+    #[prop(into, optional)]
+    on_open: Option<Callback<String>>,
+    /// Gets the id of the node that is clicked, which then leads nowhere.
+    #[prop(into, optional)]
+    on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
     let tree = NodeRef::<html::Div>::new();
     let branches = Branches {
         nodes,
         closed: RwSignal::new(BTreeSet::new()),
+        on_open,
     };
     let pressed = move |event: ev::KeyboardEvent| {
         let Some(tree) = tree.get() else { return };
@@ -49,7 +56,7 @@ pub fn Tree(
         event.prevent_default();
     };
     let stop = Memo::new(move |_| tab_stop(&nodes.get(), current.get()));
-    let row = move |node: Node| view! { <TreeItem node branches current stop/> };
+    let row = move |node: Node| view! { <TreeItem node branches current stop on_choose/> };
     view! {
         <div class="tree" role="tree" aria-label=label node_ref=tree on:keydown=pressed>
             <For each=move || nodes.get() key=|node| format!("{node:?}") children=row/>
@@ -70,6 +77,7 @@ fn TreeItem(
     branches: Branches,
     current: Signal<Option<String>>,
     stop: Memo<Option<String>>,
+    on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
     let Node {
         id,
@@ -88,7 +96,14 @@ fn TreeItem(
     let is_stop = move || stop.with(|stop| *stop == Some(id.get_value()));
     let toggle = move |event: ev::MouseEvent| {
         event.prevent_default();
+        event.stop_propagation();
         branches.toggle(&id.get_value());
+    };
+    let click = move |event: ev::MouseEvent| {
+        if let Some(on_choose) = on_choose {
+            event.prevent_default();
+            on_choose.run(id.get_value());
+        }
     };
     view! {
         <a
@@ -102,6 +117,7 @@ fn TreeItem(
             aria-selected=move || is_current().to_string()
             tabindex=move || if is_stop() { "0" } else { "-1" }
             hidden=move || branches.is_hidden(parent.as_deref())
+            on:click=click
         >
             {match has_children {
                 true => view! {
@@ -124,14 +140,29 @@ fn TreeItem(
 struct Branches {
     nodes: Signal<Vec<Node>>,
     closed: RwSignal<BTreeSet<String>>,
+    on_open: Option<Callback<String>>,
 }
 
 impl Branches {
     fn is_closed(self, id: &str) -> bool {
-        self.closed.with(|closed| closed.contains(id))
+        let is_closed = self.closed.with(|closed| closed.contains(id));
+        is_closed || self.waits_for_children(id)
+    }
+
+    /// Whether somebody has to bring the children of a branch first.
+    fn waits_for_children(self, id: &str) -> bool {
+        let is_child = |node: &Node| node.parent.as_deref() == Some(id);
+        self.on_open.is_some() && !self.nodes.with(|nodes| nodes.iter().any(is_child))
     }
 
     fn toggle(self, id: &str) {
+        if let Some(on_open) = self
+            .on_open
+            .filter(|_| untrack(|| self.waits_for_children(id)))
+        {
+            on_open.run(id.to_owned());
+            return;
+        }
         self.closed.update(|closed| {
             if !closed.remove(id) {
                 closed.insert(id.to_owned());
@@ -149,7 +180,7 @@ impl Branches {
 
     /// What an arrow to the side does at a node.
     fn step(self, key: &str, id: &str) -> Option<Step> {
-        let is_closed = self.closed.with_untracked(|closed| closed.contains(id));
+        let is_closed = untrack(|| self.is_closed(id));
         self.nodes
             .with_untracked(|nodes| step(nodes, is_closed, key, id))
     }

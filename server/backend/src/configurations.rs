@@ -16,8 +16,8 @@ pub use commands::{clear_quarantine, pause, quarantine, restart, restart_with, s
 use engine::{
     configuration::{
         Configuration, ConfigurationId, DeletionProtection, Deployment, DomainName, Mappings,
-        ObjectFlow, QuarantineLimits, Scope, defaults,
-        draft::{ConfigurationDraft, DOMAIN, FieldError, NewConfiguration, Settings},
+        ObjectFlow, QuarantineLimits, Scope, ScopingFilter, defaults,
+        draft::{ConfigurationDraft, DOMAIN, FieldError, NewConfiguration, ScopeDraft, Settings},
     },
     directory::ObjectKind,
     health::Health,
@@ -189,11 +189,18 @@ pub async fn save(
     Ok(after.revision)
 }
 
-fn validated(before: &Configuration, draft: &ConfigurationDraft) -> Result<(Settings, Scope)> {
+/// The settings, and the configuration with its scope.
+fn validated(
+    before: &Configuration,
+    draft: &ConfigurationDraft,
+) -> Result<(Settings, Configuration)> {
     let settings = draft.settings.validate();
     let scope = match &draft.scope {
-        Some(scope) => scope.validate(&before.base_dn),
-        None => Ok(before.scope.clone()),
+        Some(scope) => {
+            let settings = scope.validate(&before.base_dn);
+            settings.map(|settings| settings.apply_to(before))
+        }
+        None => Ok(before.clone()),
     };
     match (settings, scope) {
         (Ok(settings), Ok(scope)) => Ok((settings, scope)),
@@ -208,7 +215,7 @@ fn validated(before: &Configuration, draft: &ConfigurationDraft) -> Result<(Sett
     }
 }
 
-fn changed(before: &Configuration, settings: Settings, scope: Scope) -> Configuration {
+fn changed(before: &Configuration, settings: Settings, scoped: Configuration) -> Configuration {
     let mut after = Configuration {
         notification_emails: settings.notification_emails,
         deletion_protection: match settings.keeps_limits {
@@ -227,8 +234,7 @@ fn changed(before: &Configuration, settings: Settings, scope: Scope) -> Configur
             (Deployment::Paused, Deployment::Disabled) => Deployment::Paused,
             (_, wanted) => wanted,
         },
-        scope,
-        ..before.clone()
+        ..scoped
     };
     if after != *before {
         after.revision += 1;
@@ -247,12 +253,7 @@ async fn note_consequences(
     if evaluation_rules(after) != evaluation_rules(before) {
         store::recommend_restart(write, after.id).await?;
     }
-    if after.scope != before.scope {
-        let detail = format!(
-            "Scope: {} to {}.",
-            before.scope.summary(),
-            after.scope.summary()
-        );
+    if let Some(detail) = scope_difference(before, after) {
         let activity = Activity::UpdateAttributeMappingsOrScope;
         audit::record(backend, write, actor, activity, domain, &detail).await?;
     }
@@ -283,6 +284,28 @@ fn evaluation_rules(
         &configuration.mappings,
         &configuration.object_flows,
     )
+}
+
+fn scope_difference(before: &Configuration, after: &Configuration) -> Option<String> {
+    let mut changes = Vec::new();
+    if after.scope != before.scope {
+        let (old, new) = (before.scope.summary(), after.scope.summary());
+        changes.push(format!("Scope: {old} to {new}."));
+    }
+    if after.nested_group_depth != before.nested_group_depth {
+        let (old, new) = (before.nested_group_depth, after.nested_group_depth);
+        changes.push(format!("Levels of nested groups: {old} to {new}."));
+    }
+    for kind in ObjectKind::ALL {
+        let filter = |of: &Configuration| of.object_flow(kind).scoping_filter;
+        let (old, new) = (filter(before), filter(after));
+        if old != new {
+            let count = |filter: &ScopingFilter| filter.groups.iter().map(Vec::len).sum::<usize>();
+            let (old, new) = (count(&old), count(&new));
+            changes.push(format!("Attribute clauses for {kind}s: {old} to {new}."));
+        }
+    }
+    (!changes.is_empty()).then(|| changes.join(" "))
 }
 
 fn settings_difference(before: &Configuration, after: &Configuration) -> Option<String> {
@@ -358,6 +381,12 @@ pub async fn drafted(
     let before = store::row(backend, id).await?.configuration;
     let (settings, scope) = validated(&before, draft)?;
     Ok(changed(&before, settings, scope))
+}
+
+/// Whether a scope could be saved; every mistake with its field. Stores nothing.
+pub async fn check_scope(backend: &Backend, id: ConfigurationId, draft: &ScopeDraft) -> Result<()> {
+    let base = store::row(backend, id).await?.configuration.base_dn;
+    draft.validate(&base).map(drop).map_err(Error::Invalid)
 }
 
 /// Removes the configuration without a question. What it synchronized stays in the tenant; for

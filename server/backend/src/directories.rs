@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use connectors::{Source, SourceError};
 use engine::{
-    configuration::{Configuration, DomainName, mapping},
+    configuration::{Configuration, ConfigurationId, DomainName, mapping},
     directory::AttributeName,
     forest::Forest,
     records::{
@@ -84,6 +84,17 @@ pub async fn containers(
             has_containers: container.has_containers,
         })
         .collect())
+}
+
+/// As [`containers`], of the directory of a configuration.
+pub async fn containers_of_configuration(
+    backend: &Backend,
+    id: ConfigurationId,
+    parent: Option<&str>,
+) -> Result<Vec<ContainerSummary>> {
+    let domain = configurations::get(backend, id).await?.domain;
+    let row = store::row_of_domain(backend, &domain).await?;
+    containers(backend, row.summary.id, parent).await
 }
 
 /// The agent that is part of the server, with the domains that it serves.

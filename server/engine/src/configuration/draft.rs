@@ -4,13 +4,15 @@
 //! the server because a browser can lie.
 
 pub mod mapping;
+mod scope;
 
 use std::{num::NonZeroU32, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeletionProtection, Deployment, LostMembers, PerKind, Percentage, Scope};
-use crate::directory::Dn;
+use super::{DeletionProtection, Deployment, LostMembers, PerKind, Percentage};
+
+pub use scope::{ClauseDraft, ScopeChoice, ScopeDraft, ScopeSettings, clause_field, scope_name};
 
 /// What is wrong with one field, in a sentence that stands beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +120,7 @@ pub const LOST_MEMBERS_THRESHOLD: &str = "lost_members_threshold";
 pub const LOST_MEMBERS_PERCENTAGE: &str = "lost_members_percentage";
 pub const SCOPE_CHOICE: &str = "scope_choice";
 pub const DISTINGUISHED_NAME: &str = "distinguished_name";
+pub const NESTED_GROUP_DEPTH: &str = "nested_group_depth";
 pub const DOMAIN: &str = "domain";
 
 impl SettingsDraft {
@@ -297,100 +300,6 @@ pub fn threshold(text: &str) -> Result<NonZeroU32, FieldError> {
     }
 }
 
-/// The choice in the scope pane. Each list keeps what was typed while another choice is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScopeDraft {
-    pub choice: ScopeChoice,
-    #[serde(default)]
-    pub groups: Vec<String>,
-    #[serde(default)]
-    pub organizational_units: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ScopeChoice {
-    #[default]
-    AllUsers,
-    SelectedSecurityGroups,
-    SelectedOrganizationalUnits,
-}
-
-impl ScopeDraft {
-    /// The names of the list that the choice shows.
-    pub fn names(&self) -> &[String] {
-        match self.choice {
-            ScopeChoice::AllUsers => &[],
-            ScopeChoice::SelectedSecurityGroups => &self.groups,
-            ScopeChoice::SelectedOrganizationalUnits => &self.organizational_units,
-        }
-    }
-
-    /// Every name must lie in the domain, once. Groups and organizational units exclude each
-    /// other by the choice itself.
-    pub fn validate(&self, base: &Dn) -> Result<Scope, Vec<FieldError>> {
-        let mut names: Vec<Dn> = Vec::new();
-        let mut errors = Vec::new();
-        for text in self.names() {
-            match scope_name(text, base, &names) {
-                Ok(name) => names.push(name),
-                Err(error) => errors.push(error),
-            }
-        }
-        if names.is_empty() && errors.is_empty() && self.choice != ScopeChoice::AllUsers {
-            errors.push(FieldError::new(
-                DISTINGUISHED_NAME,
-                match self.choice {
-                    ScopeChoice::SelectedSecurityGroups => "Add at least one security group.",
-                    _ => "Add at least one organizational unit.",
-                },
-            ));
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        Ok(match self.choice {
-            ScopeChoice::AllUsers => Scope::All,
-            ScopeChoice::SelectedSecurityGroups => Scope::Groups(names),
-            ScopeChoice::SelectedOrganizationalUnits => Scope::OrganizationalUnits(names),
-        })
-    }
-}
-
-impl From<&Scope> for ScopeDraft {
-    fn from(scope: &Scope) -> Self {
-        let texts = |names: &[Dn]| names.iter().map(ToString::to_string).collect();
-        match scope {
-            Scope::All => Self::default(),
-            Scope::Groups(groups) => Self {
-                choice: ScopeChoice::SelectedSecurityGroups,
-                groups: texts(groups),
-                ..Self::default()
-            },
-            Scope::OrganizationalUnits(units) => Self {
-                choice: ScopeChoice::SelectedOrganizationalUnits,
-                organizational_units: texts(units),
-                ..Self::default()
-            },
-        }
-    }
-}
-
-/// One name that is to be added to `already`.
-pub fn scope_name(text: &str, base: &Dn, already: &[Dn]) -> Result<Dn, FieldError> {
-    let refuse = |message: String| FieldError::new(DISTINGUISHED_NAME, message);
-    let name = Dn::parse(text).map_err(|error| refuse(error.to_string()))?;
-    if !name.is_under(base) {
-        return Err(refuse(format!(
-            "{name} is outside the domain. Names of this configuration end with {base}."
-        )));
-    }
-    if already.contains(&name) {
-        return Err(refuse(format!("{name} is in the list already.")));
-    }
-    Ok(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -489,34 +398,5 @@ mod tests {
         .unwrap_err();
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, [NOTIFICATION_EMAIL, ACCIDENTAL_DELETION_THRESHOLD]);
-    }
-
-    #[test]
-    fn a_scope_lies_in_the_domain_and_names_nothing_twice() {
-        let base = Dn::parse("DC=contoso,DC=test").unwrap();
-        let units = |names: &[&str]| ScopeDraft {
-            choice: ScopeChoice::SelectedOrganizationalUnits,
-            organizational_units: names.iter().map(ToString::to_string).collect(),
-            ..ScopeDraft::default()
-        };
-        let good = units(&["OU=Sales,DC=contoso,DC=test"])
-            .validate(&base)
-            .unwrap();
-        assert_eq!(good.summary(), "1 organizational unit");
-        for (names, message) in [
-            (vec![], "Add at least one organizational unit."),
-            (vec!["Sales"], "\"Sales\" at character 1 has no equals sign"),
-            (
-                vec!["OU=Sales,DC=fabrikam,DC=test"],
-                "OU=Sales,DC=fabrikam,DC=test is outside",
-            ),
-            (
-                vec!["OU=a,DC=contoso,DC=test", "ou=A,dc=contoso,dc=test"],
-                "ou=A,dc=contoso,dc=test is in the list already.",
-            ),
-        ] {
-            let errors = units(&names).validate(&base).unwrap_err();
-            assert!(errors[0].message.starts_with(message), "{errors:?}");
-        }
     }
 }

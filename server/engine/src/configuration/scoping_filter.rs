@@ -11,6 +11,7 @@ pub mod vectors;
 
 use serde::{Deserialize, Serialize};
 
+use super::schema;
 use crate::{
     directory::{AttributeName, AttributeValue, Attributes},
     expression::{
@@ -134,16 +135,23 @@ impl ScopingFilter {
 }
 
 impl Clause {
-    fn problem(&self) -> Option<String> {
+    /// What is wrong with the attribute alone.
+    pub(super) fn attribute_problem(&self) -> Option<String> {
         let name = self.attribute.as_str().trim();
+        let is_one_of = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(name));
         if name.is_empty() {
             return Some("Choose an attribute.".to_owned());
         }
-        if NOT_FILTERABLE
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
-        {
+        if is_one_of(&NOT_FILTERABLE) || schema::is_source_secret(&self.attribute) {
             return Some(format!("Scoping filters cannot use the attribute {name}."));
+        }
+        (!schema::is_source_name(name))
+            .then(|| format!("\"{name}\" cannot be the name of an attribute."))
+    }
+
+    fn problem(&self) -> Option<String> {
+        if let Some(problem) = self.attribute_problem() {
+            return Some(problem);
         }
         let value = self.value.as_deref().unwrap_or_default();
         if self.operator.takes_value() && value.is_empty() {

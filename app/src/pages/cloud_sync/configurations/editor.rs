@@ -10,12 +10,12 @@ use engine::{
             SettingsDraft, USER_THRESHOLD,
         },
     },
-    directory::Dn,
+    directory::{Dn, ObjectKind},
     records::{ConfigurationDetails, ConfigurationState},
 };
 use leptos::prelude::*;
 
-use crate::browser;
+use crate::{browser, wording::count};
 
 /// The page's form, as it stands.
 #[derive(Clone, Copy)]
@@ -52,7 +52,7 @@ impl Editor {
             limits: limits_of(settings.limits).map(RwSignal::new),
             password_hash_sync: RwSignal::new(settings.password_hash_sync),
             enabled: RwSignal::new(settings.enabled.to_string()),
-            scope: RwSignal::new(ScopeDraft::from(&details.configuration.scope)),
+            scope: RwSignal::new(ScopeDraft::of(&details.configuration)),
             saved: RwSignal::new(details),
             errors: RwSignal::new(Vec::new()),
         }
@@ -92,9 +92,9 @@ impl Editor {
 
     /// The scope, when it differs from the stored one.
     pub fn scope_to_save(self) -> Option<ScopeDraft> {
-        let stored = ScopeDraft::from(&self.saved.read().configuration.scope);
+        let stored = ScopeDraft::of(&self.saved.read().configuration);
         let scope = self.scope.get();
-        (scope.choice != stored.choice || scope.names() != stored.names()).then_some(scope)
+        (!scope.is_same_as(&stored)).then_some(scope)
     }
 
     /// Every difference between the form and what is stored, in words.
@@ -108,10 +108,26 @@ impl Editor {
             }
         };
         if let Some(scope) = self.scope_to_save() {
-            let stored = self.saved.read().configuration.scope.summary();
+            let stored = ScopeDraft::of(&self.saved.read().configuration);
             differs(
-                true,
-                format!("Scope: {stored} to {}", self.scope_in_words(&scope)),
+                scope.choice != stored.choice || scope.names() != stored.names(),
+                format!(
+                    "Scope: {} to {}",
+                    self.scope_in_words(&stored),
+                    self.scope_in_words(&scope)
+                ),
+            );
+            differs(
+                scope.nested_group_depth != stored.nested_group_depth,
+                "Levels of nested groups".to_owned(),
+            );
+            differs(
+                scope.clauses != stored.clauses,
+                format!(
+                    "Attribute filters: {} to {}",
+                    clauses_in_words(&stored),
+                    clauses_in_words(&scope)
+                ),
             );
         }
         differs(
@@ -184,7 +200,7 @@ impl Editor {
 
     /// A scope as the page names it, also one that was not checked yet.
     pub fn scope_in_words(self, scope: &ScopeDraft) -> String {
-        match scope.validate(&self.base_dn()) {
+        match scope.scope(&self.base_dn()) {
             Ok(scope) => scope.summary(),
             Err(_) => "incomplete".to_owned(),
         }
@@ -203,8 +219,7 @@ impl Editor {
         }
         self.password_hash_sync.set(settings.password_hash_sync);
         self.enabled.set(settings.enabled.to_string());
-        self.scope
-            .set(ScopeDraft::from(&details.configuration.scope));
+        self.scope.set(ScopeDraft::of(&details.configuration));
         self.errors.set(Vec::new());
     }
 
@@ -240,6 +255,20 @@ impl Editor {
             .err()
             .unwrap_or_default();
         self.errors.set(found);
+    }
+}
+
+/// For example "2 clauses for users, 1 clause for groups"; "none" without clauses.
+pub fn clauses_in_words(scope: &ScopeDraft) -> String {
+    let of_kind = |kind: ObjectKind| {
+        let clauses = scope.clauses.iter().filter(|clause| clause.kind == kind);
+        let clauses = clauses.count() as u64;
+        (clauses > 0).then(|| format!("{} for {kind}s", count(clauses, "clause")))
+    };
+    let parts: Vec<String> = ObjectKind::ALL.into_iter().filter_map(of_kind).collect();
+    match parts.is_empty() {
+        true => "none".to_owned(),
+        false => parts.join(", "),
     }
 }
 

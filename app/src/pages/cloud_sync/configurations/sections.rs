@@ -3,7 +3,7 @@
 use engine::{configuration::ConfigurationId, records::ManagedCounts};
 use leptos::prelude::*;
 
-use super::editor::{EMAIL_FIELD, Editor, LIMITS, THRESHOLD_FIELD};
+use super::editor::{EMAIL_FIELD, Editor, LIMITS, THRESHOLD_FIELD, clauses_in_words};
 use crate::{
     components::{
         button::{Button, GoForm},
@@ -74,11 +74,20 @@ fn ScopeSection(editor: Editor) -> impl IntoView {
                     <a class="strong" href=Route::ScopingFilters(id).to_string()>{scope}</a>
                     <Button label="Edit scoping filters" glyph=Glyph::Filter small=true form=OPEN_SCOPE/>
                 </dd>
+                <dt>"Attribute filters"</dt>
+                <dd>{move || sentence(&clauses_in_words(&editor.scope.read()))}</dd>
                 <dt>"In the tenant now"</dt>
                 <dd>{managed}</dd>
             </dl>
         </NumberedSection>
     }
+}
+
+/// With a capital letter.
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
 }
 
 fn managed_in_words(managed: ManagedCounts) -> String {

@@ -2,6 +2,7 @@
 
 use engine::configuration::{
     ObjectFlow, ScopingFilter,
+    draft::ClauseDraft,
     scoping_filter::{Clause, Operator},
 };
 
@@ -292,4 +293,47 @@ async fn failures_and_references_without_a_target_are_listed_with_what_helps() {
         (unresolved[0].attribute.as_str(), unresolved[0].count),
         ("Member", 1)
     );
+}
+
+#[tokio::test]
+async fn clauses_that_the_page_saves_decide_who_is_in_scope_until_it_removes_them() {
+    let world = World::new(
+        Tombstones::Kept,
+        [user("anna", "Sales"), user("ben", "Support")],
+    )
+    .await;
+    let clause = ClauseDraft {
+        kind: ObjectKind::User,
+        group: 0,
+        attribute: "department".to_owned(),
+        operator: "EQUALS".to_owned(),
+        value: "Sales".to_owned(),
+    };
+    let scope = |clauses| ScopeDraft {
+        nested_group_depth: Some("2".to_owned()),
+        shows_clauses: true,
+        clauses,
+        ..ScopeDraft::default()
+    };
+    world.save(settings(3), Some(scope(vec![clause]))).await;
+    world.cycle().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["anna"]);
+
+    // A form that shows no clauses leaves them, and other settings do not touch the scope.
+    world.save(settings(3), Some(ScopeDraft::default())).await;
+    world.save(settings(4), None).await;
+    let stored = configurations::get(&world.backend, world.id).await.unwrap();
+    assert_eq!(stored.nested_group_depth, 2);
+    assert_eq!(
+        stored.object_flows[&ObjectKind::User],
+        department_is("Sales")
+    );
+
+    world.save(settings(3), Some(scope(Vec::new()))).await;
+    let state = configurations::state(&world.backend, world.id)
+        .await
+        .unwrap();
+    assert!(state.restart_recommended);
+    world.restart().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben"]);
 }
