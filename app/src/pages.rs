@@ -3,6 +3,7 @@
 //! Each page loads its data in one function and shows it in another, so that a page can be split
 //! off the bundle later without being rewritten.
 
+pub mod attribute_names;
 pub mod azure_ad_connect;
 pub mod cloud_sync;
 pub mod contacts;

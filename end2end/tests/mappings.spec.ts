@@ -33,12 +33,78 @@ test('a mapping is changed, refused, saved and restored', async ({ page, problem
   await open(page, `${configuration}/attribute-mappings?search=Trim([department])`);
   await expect(page.getByText('Trim([department])')).toBeVisible();
 
-  await page.getByRole('button', { name: 'Restore default mappings' }).click();
-  await page
-    .getByRole('alertdialog', { name: 'Restore default mappings?' })
-    .getByRole('button', { name: 'Restore' })
-    .click();
+  await expect(rows.getByRole('row', { name: /^Department/ })).toContainText('Changed');
+
+  const restore = page.getByRole('button', { name: 'Restore default mappings' });
+  await restore.click();
+  const restoring = page.getByRole('alertdialog', { name: 'Restore default mappings?' });
+  await expect(restoring.getByRole('button', { name: 'Restore' })).toHaveAttribute('aria-disabled', 'true');
+  await restoring.getByRole('checkbox', { name: 'Restore default mappings' }).check();
+  await restoring.getByRole('button', { name: 'Restore' }).click();
   await expect(notifications.getByText('Default mappings restored')).toBeVisible();
+  // Nothing differs any more, so nothing is offered.
+  await expect(restore).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('groups and contacts have mappings of their own, and pills narrow the table', async ({ page }) => {
+  const configuration = await newConfiguration(page);
+  await open(page, `${configuration}/attribute-mappings`);
+  const users = page.getByRole('table', { name: 'Attribute mappings, user' });
+  await expect(users.getByRole('row', { name: /^SourceAnchor/ }).getByRole('cell', { name: '1', exact: true })).toBeVisible();
+  for (const [tab, kind] of [['Group', 'group'], ['Contact', 'contact']]) {
+    await page.getByRole('tab', { name: new RegExp(`^${tab} `) }).click();
+    const rows = page.getByRole('table', { name: `Attribute mappings, ${kind}` });
+    await rows.getByRole('button', { name: 'DisplayName', exact: true }).click();
+    const pane = page.getByRole('dialog', { name: 'Edit attribute mapping' });
+    await expect(pane.getByText(`${tab} · DisplayName`)).toBeVisible();
+    await pane.getByRole('combobox', { name: 'Mapping type' }).selectOption('Constant');
+    await pane.getByRole('textbox', { name: 'Constant value' }).fill(`One ${kind}`);
+    await pane.getByRole('button', { name: 'Apply' }).click();
+    await expect(rows.getByText(`"One ${kind}"`)).toBeVisible();
+  }
+  await expect(page.getByText('2 unsaved changes')).toBeVisible();
+  await page.getByRole('button', { name: 'Save schema' }).click();
+  await page.getByRole('alertdialog', { name: 'Save schema?' }).getByRole('button', { name: 'OK' }).click();
+  await expect(page.getByRole('region', { name: 'Notifications' }).getByText('Schema saved')).toBeVisible();
+
+  await open(page, `${configuration}/attribute-mappings?kind=group`);
+  const groups = page.getByRole('table', { name: 'Attribute mappings, group' });
+  await page.getByRole('button', { name: 'Changed by you : All' }).click();
+  await page.getByRole('radio', { name: 'Yes' }).check();
+  await page.getByRole('dialog', { name: 'Filter Changed by you' }).getByRole('button', { name: 'Apply' }).click();
+  await expect(groups.getByRole('row')).toHaveCount(2);
+  await expect(groups.getByText('"One group"')).toBeVisible();
+});
+
+test('two administrators do not overwrite each other', async ({ page, context, problems }) => {
+  problems.expect(/409.*mappings\/save/);
+  const configuration = await newConfiguration(page);
+  const other = await context.newPage();
+  for (const [own, target] of [[page, 'City'], [other, 'Company']] as const) {
+    await open(own, `${configuration}/attribute-mappings?pane=edit&target=${target}`);
+    const pane = own.getByRole('dialog', { name: 'Edit attribute mapping' });
+    await pane.getByRole('combobox', { name: 'Mapping type' }).selectOption('Constant');
+    await pane.getByRole('textbox', { name: 'Constant value' }).fill(`My ${target}`);
+    await pane.getByRole('button', { name: 'Apply' }).click();
+    await expect(own.getByText('1 unsaved change')).toBeVisible();
+  }
+  for (const own of [page, other]) {
+    await own.getByRole('button', { name: 'Save schema' }).click();
+    await own.getByRole('alertdialog', { name: 'Save schema?' }).getByRole('button', { name: 'OK' }).click();
+  }
+  const conflict = other.getByRole('group', { name: 'Not saved.' });
+  await expect(conflict).toBeVisible();
+  await expect(other.getByText('1 unsaved change')).toBeVisible();
+  await conflict.getByRole('button', { name: 'Load the newer mappings' }).click();
+  await expect(conflict).toBeHidden();
+  await other.getByRole('button', { name: 'Save schema' }).click();
+  await other.getByRole('alertdialog', { name: 'Save schema?' }).getByRole('button', { name: 'OK' }).click();
+  await expect(other.getByRole('region', { name: 'Notifications' }).getByText('Schema saved')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  const rows = page.getByRole('table', { name: 'Attribute mappings, user' });
+  await expect(rows.getByText('"My City"')).toBeVisible();
+  await expect(rows.getByText('"My Company"')).toBeVisible();
 });
 
 test('a mapping is added and deleted, and a required one stays', async ({ page }) => {

@@ -1,4 +1,5 @@
 // Who is synchronized: units from the tree, groups by a part of their name, attribute filters.
+import { expectAccessible } from '../support/accessibility.ts';
 import { newConfiguration } from '../support/configuration.ts';
 import { expect, open, test } from '../support/test.ts';
 
@@ -22,6 +23,7 @@ test('a unit is chosen in the tree, without typing its name', async ({ page }) =
   await expect(tree.locator('[role=treeitem][aria-level="3"]').first()).toBeVisible();
   expect(await tree.getByRole('treeitem').count()).toBeGreaterThan(before);
   await tree.locator('[role=treeitem][aria-level="3"]').first().click();
+  await expectAccessible(page);
   await pane.getByRole('button', { name: 'Choose' }).click();
   await expect(pane.getByRole('list', { name: 'Selected organizational units (1)' })).toBeVisible();
   await pane.getByRole('button', { name: 'Done' }).click();
@@ -77,6 +79,7 @@ test('attribute filters are checked beside their field, kept and stored', async 
   await second.getByRole('combobox', { name: 'Attribute' }).fill('title');
   await second.getByRole('combobox', { name: 'Operator' }).selectOption('IS NOT NULL');
   await expect(second.getByRole('textbox', { name: 'Value' })).toBeHidden();
+  await expectAccessible(page);
   await pane.getByRole('button', { name: 'Done' }).click();
   await expect(pane).toBeHidden();
 

@@ -12,6 +12,7 @@ pub mod overview;
 pub mod preview;
 pub mod properties;
 pub mod restart;
+pub mod restart_bar;
 pub mod review;
 pub mod scoping_filters;
 pub mod sections;
@@ -37,7 +38,7 @@ use crate::{
         previews::MakeOfDraft,
     },
     components::{
-        button::{ButtonLink, GoButton},
+        button::ButtonLink,
         command_bar::Command,
         icon::Glyph,
         message_bar::{MessageBar, Severity},
@@ -287,10 +288,6 @@ fn Bars(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
             .err()
             .and_then(ApiError::of_whole_form)
     });
-    let restart_is_due = Memo::new(move |_| {
-        let state = editor.state.read();
-        state.restart_recommended && state.status != Status::Disabled
-    });
     let is_off = Memo::new(move |_| editor.state.read().status == Status::Disabled);
     view! {
         {move || editor.is_gone.get().then(|| view! {
@@ -307,19 +304,7 @@ fn Bars(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
         {move || refused.get().map(|text| view! {
             <MessageBar id="not-saved" severity=Severity::Error start="Not saved." text announced=true/>
         })}
-        {move || restart_is_due.get().then(|| view! {
-            <MessageBar
-                id="scope-changed"
-                start="Scope was changed."
-                text="Restart provisioning to apply it to every object now; otherwise only objects that change are evaluated again."
-            >
-                <GoButton
-                    label=word("Restart provisioning")
-                    href=Route::Configuration(id).with("ask", "restart")
-                    small=true
-                />
-            </MessageBar>
-        })}
+        <restart_bar::RestartBar id start="Scope was changed." state=editor.state/>
         {move || is_off.get().then(|| view! {
             <MessageBar
                 id="switched-off"

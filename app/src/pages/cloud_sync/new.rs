@@ -196,11 +196,7 @@ fn WhatCreateDoes(chosen: Memo<Option<DirectorySummary>>) -> impl IntoView {
 }
 
 fn effects(directory: &DirectorySummary) -> Vec<String> {
-    let dialect = match directory.kind {
-        DirectoryKind::Forest => defaults::Dialect::ActiveDirectory,
-        DirectoryKind::Ldap => defaults::Dialect::Any,
-    };
-    let mappings = defaults::mappings(dialect);
+    let mappings = defaults::mappings(directory.kind.into());
     let number_for = |kind| mappings.get(&kind).map_or(0, Vec::len);
     vec![
         format!("Makes the configuration {}, switched off", directory.domain),

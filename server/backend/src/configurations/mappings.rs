@@ -113,10 +113,7 @@ pub async fn restore_default_mappings(
 
 /// Which names the default mappings of a directory use.
 pub fn dialect(kind: DirectoryKind) -> Dialect {
-    match kind {
-        DirectoryKind::Forest => Dialect::ActiveDirectory,
-        DirectoryKind::Ldap => Dialect::Any,
-    }
+    kind.into()
 }
 
 async fn store_schema(

@@ -8,7 +8,10 @@ use super::{
     Apply, AttributeMapping, FlowBehavior, MappingSource, Mappings,
     schema::{self, SOURCE_ANCHOR, exchange},
 };
-use crate::directory::{AttributeName, ObjectKind};
+use crate::{
+    directory::{AttributeName, ObjectKind},
+    records::DirectoryKind,
+};
 
 /// Which names the directory uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +20,15 @@ pub enum Dialect {
     ActiveDirectory,
     /// Any LDAP directory; Active Directory's names come first where both exist.
     Any,
+}
+
+impl From<DirectoryKind> for Dialect {
+    fn from(kind: DirectoryKind) -> Self {
+        match kind {
+            DirectoryKind::Forest => Self::ActiveDirectory,
+            DirectoryKind::Ldap => Self::Any,
+        }
+    }
 }
 
 /// All default mappings.

@@ -8,9 +8,9 @@ use super::{error_code::ErrorCode, mapped::Mapped, plan::Failure};
 use crate::{
     configuration::{
         ConfigurationId,
-        schema::{MAIL, PROXY_ADDRESSES, USER_PRINCIPAL_NAME},
+        schema::{MAIL, PROXY_ADDRESSES, SOURCE_ANCHOR, USER_PRINCIPAL_NAME},
     },
-    directory::{AttributeValue, Attributes, ObjectKind, SourceAnchor},
+    directory::{AttributeName, AttributeValue, Attributes, ObjectKind, SourceAnchor},
     tenant::{TenantFeatures, TenantObject},
 };
 
@@ -21,6 +21,20 @@ pub struct MatchingNames {
     pub primary_address: Option<String>,
     /// All SMTP addresses, the primary one included.
     pub addresses: Vec<String>,
+}
+
+/// In which order attributes of the target are compared to find an object; none for attributes that
+/// are not compared.
+pub fn precedence(kind: ObjectKind, target: &AttributeName) -> Option<u8> {
+    let compared: &[&str] = match kind {
+        ObjectKind::User => &[SOURCE_ANCHOR, USER_PRINCIPAL_NAME, PROXY_ADDRESSES],
+        ObjectKind::Group | ObjectKind::Contact => &[SOURCE_ANCHOR, PROXY_ADDRESSES],
+    };
+    let is_target = |name: &&str| name.eq_ignore_ascii_case(target.as_str());
+    (1..)
+        .zip(compared)
+        .find(|(_, name)| is_target(name))
+        .map(|(precedence, _)| precedence)
 }
 
 /// How the match was found.
@@ -206,4 +220,18 @@ fn check_soft_match(
         ));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_anchor_is_compared_first_and_only_users_have_a_name_of_their_own() {
+        let of = |kind, target: &str| precedence(kind, &target.into());
+        assert_eq!(of(ObjectKind::User, "sourceanchor"), Some(1));
+        assert_eq!(of(ObjectKind::User, USER_PRINCIPAL_NAME), Some(2));
+        assert_eq!(of(ObjectKind::Group, USER_PRINCIPAL_NAME), None);
+        assert_eq!(of(ObjectKind::Contact, PROXY_ADDRESSES), Some(2));
+    }
 }

@@ -16,27 +16,29 @@ use super::{
     asked,
     expression_builder::{Builder, ExpressionBuilder},
     leaving,
+    restart_bar::RestartBar,
 };
 use crate::{
-    api,
+    api::{self, configurations::Details},
     components::{
-        button::{GoButton, GoForm},
+        button::{Button, GoForm},
         command_bar::Command,
         icon::Glyph,
-        message_bar::MessageBar,
+        message_bar::{MessageBar, Severity},
         page::Page,
         tabs::{Tab, Tabs},
+        toast::{Toast, Toasts},
     },
     list_address::ListAddress,
     live::keep_fresh,
     pages::{
+        forms::{after, complain},
         frame::{self, label},
         loading::{configuration_details, id_in_address, page_for},
     },
     routes::Route,
     wording::count,
 };
-use engine::records::Status;
 
 /// Parts of the address.
 const KIND: &str = "kind";
@@ -45,6 +47,9 @@ const TARGET: &str = "target";
 const ADD: &str = "add";
 const EDIT: &str = "edit";
 const SEARCH: &str = "search";
+const TYPE: &str = "type";
+const APPLY: &str = "apply";
+const CHANGED: &str = "changed";
 /// What the expression builder gives back where no script runs.
 const EXPRESSION: &str = "expression";
 
@@ -136,6 +141,7 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
     let shown = Shown::new(editor);
     let builder = Builder::new(id, shown);
     follow_state(editor);
+    let refresh = refresh(editor);
     let unsaved = Signal::derive(move || editor.changes());
     let leaving = leaving::Unsaved {
         paths: [Route::AttributeMappings(id), Route::ExpressionBuilder(id)]
@@ -152,11 +158,12 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
             glyph=Glyph::ArrowSwap
             above=frame::configuration(id, &domain)
             menu=frame::configuration_menu(id, label::ATTRIBUTE_MAPPINGS)
-            commands=commands(shown)
+            commands=commands(shown, refresh)
             state=Signal::derive(move || unsaved_in_words(unsaved.get()))
             state_needs_attention=Signal::derive(move || unsaved.get() > 0)
         >
-            <RestartBar editor/>
+            <RestartBar id start="Mappings or scope were changed." state=Signal::derive(move || editor.saved.read().state.clone())/>
+            <ConflictBar editor refresh/>
             <GoForm id=SAVE_FORM href=shown.asking("save") stays=true/>
             <Tabs label="Object type" tabs=tabs(shown) panel=PANEL/>
             <grid::Grid shown/>
@@ -169,10 +176,14 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
     }
 }
 
-fn commands(shown: Shown) -> Vec<Command> {
+fn commands(shown: Shown, refresh: Callback<()>) -> Vec<Command> {
     let editor = shown.editor;
     let nothing =
         Signal::derive(move || (editor.changes() == 0).then(|| "Nothing has changed.".to_owned()));
+    let as_by_default = Signal::derive(move || {
+        let reason = "The mappings are those of a new configuration.";
+        (!editor.differs_from_defaults()).then(|| reason.to_owned())
+    });
     vec![
         Command::submit("Save schema", Glyph::Save, SAVE_FORM)
             .primary()
@@ -194,7 +205,11 @@ fn commands(shown: Shown) -> Vec<Command> {
             Glyph::ArrowReset,
             shown.asking("restore"),
         )
-        .optional(),
+        .optional()
+        .unavailable_because(as_by_default),
+        Command::run("Refresh", Glyph::ArrowClockwise, refresh)
+            .after_line()
+            .optional(),
     ]
 }
 
@@ -239,30 +254,35 @@ fn follow_state(editor: SchemaEditor) {
     });
 }
 
-/// A full evaluation is due, and the configuration will not start one by itself.
+/// Somebody else saved meanwhile.
 #[component]
-fn RestartBar(editor: SchemaEditor) -> impl IntoView {
-    let is_due = Memo::new(move |_| {
-        let saved = editor.saved.read();
-        saved.state.restart_recommended && saved.state.status != Status::Disabled
-    });
+fn ConflictBar(editor: SchemaEditor, refresh: Callback<()>) -> impl IntoView {
     move || {
-        is_due.get().then(|| {
+        editor.conflict.get().map(|text| {
             view! {
-                <MessageBar
-                    id="schema-changed"
-                    start="Mappings or scope were changed."
-                    text="Restart provisioning to apply it to every object now; otherwise only objects that change are evaluated again."
-                >
-                    <GoButton
-                        label="Restart provisioning"
-                        href=Route::Configuration(editor.id()).with("ask", "restart")
-                        small=true
-                    />
+                <MessageBar id="conflict" severity=Severity::Warning start="Not saved." text announced=true>
+                    <Button label="Load the newer mappings" small=true on_click=refresh/>
                 </MessageBar>
             }
         })
     }
+}
+
+/// Loads what the server has, and keeps what is not saved.
+fn refresh(editor: SchemaEditor) -> Callback<()> {
+    let load = ServerAction::<Details>::new();
+    let toasts = Toasts::here();
+    after(load, move |details| {
+        editor.rebase(details);
+        if editor.changes_untracked() > 0 {
+            let text = "Your changes stand on top of the newer mappings and are not saved yet.";
+            toasts.show(Toast::success("Mappings loaded", text.to_owned()));
+        }
+    });
+    complain(load.value().into(), "Not loaded");
+    Callback::new(move |()| {
+        load.dispatch(Details { id: editor.id() });
+    })
 }
 
 /// The pane that the address names.

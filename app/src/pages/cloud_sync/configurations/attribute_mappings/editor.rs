@@ -2,7 +2,7 @@
 
 use engine::{
     configuration::{
-        AttributeMapping, ConfigurationId, MappingSource, Mappings,
+        AttributeMapping, ConfigurationId, Mappings, defaults,
         draft::{
             FieldError,
             mapping::{self, MappingsDraft},
@@ -20,11 +20,18 @@ pub struct SchemaEditor {
     pub saved: RwSignal<ConfigurationDetails>,
     /// What the page shows.
     mappings: RwSignal<Mappings>,
+    /// What a new configuration of such a directory begins with.
+    defaults: StoredValue<Mappings>,
+    /// Why the last save was refused, when somebody else had saved before.
+    pub conflict: RwSignal<Option<String>>,
 }
 
 impl SchemaEditor {
     pub fn new(details: ConfigurationDetails) -> Self {
+        let defaults = defaults::mappings(details.directory.kind.into());
         Self {
+            defaults: StoredValue::new(defaults),
+            conflict: RwSignal::new(None),
             mappings: RwSignal::new(details.configuration.mappings.clone()),
             saved: RwSignal::new(details),
         }
@@ -53,6 +60,30 @@ impl SchemaEditor {
     /// Whether the row differs from what is stored.
     pub fn is_unsaved(self, kind: ObjectKind, row: &AttributeMapping) -> bool {
         !of_kind(&self.saved.read().configuration.mappings, kind).contains(row)
+    }
+
+    /// Whether the row differs from what a new configuration begins with.
+    pub fn is_changed(self, kind: ObjectKind, row: &AttributeMapping) -> bool {
+        let is_default = |defaults: &Mappings| {
+            let rows = defaults.get(&kind);
+            rows.is_some_and(|rows| rows.contains(row))
+        };
+        !self.defaults.with_value(is_default)
+    }
+
+    /// Whether restoring the defaults would change anything, stored or not.
+    pub fn differs_from_defaults(self) -> bool {
+        let (saved, shown) = (self.saved.read(), self.mappings.read());
+        let differs = |mappings: &Mappings, defaults: &Mappings| {
+            let mut kinds = ObjectKind::ALL.into_iter();
+            kinds.any(|kind| {
+                let (own, default) = (of_kind(mappings, kind), of_kind(defaults, kind));
+                own.len() != default.len() || own.iter().any(|row| !default.contains(row))
+            })
+        };
+        self.defaults.with_value(|defaults| {
+            differs(&saved.configuration.mappings, defaults) || differs(&shown, defaults)
+        })
     }
 
     /// Rows that are new, different or gone.
@@ -97,8 +128,19 @@ impl SchemaEditor {
     }
 
     pub fn take_over(self, details: ConfigurationDetails) {
+        self.conflict.set(None);
         self.saved.set(details);
         self.discard();
+    }
+
+    /// Takes over what somebody else stored, with what is not saved here on top of it.
+    pub fn rebase(self, details: ConfigurationDetails) {
+        let newer = &details.configuration.mappings;
+        let old = &self.saved.read_untracked().configuration.mappings.clone();
+        let mine = rebased(old, &self.mappings.read_untracked(), newer);
+        self.conflict.set(None);
+        self.saved.set(details);
+        self.mappings.set(mine);
     }
 
     /// What **Save schema** sends.
@@ -130,29 +172,81 @@ impl SchemaEditor {
         names.sort_by_key(|name| name.to_lowercase());
         names
     }
-
-    /// Source attributes that mappings read already, to be suggested.
-    pub fn known_sources(self) -> Vec<String> {
-        let mappings = self.mappings.read_untracked();
-        let direct = mappings
-            .values()
-            .flatten()
-            .filter_map(|row| match &row.source {
-                MappingSource::Direct { attribute } => Some(attribute.to_string()),
-                _ => None,
-            });
-        let mut names: Vec<String> = direct.collect();
-        names.sort_by_key(|name| name.to_lowercase());
-        names.dedup();
-        names
-    }
 }
 
 fn of_kind(mappings: &Mappings, kind: ObjectKind) -> Vec<AttributeMapping> {
     mappings.get(&kind).cloned().unwrap_or_default()
 }
 
+/// `newer` with everything that makes `mine` different from `old`.
+fn rebased(old: &Mappings, mine: &Mappings, newer: &Mappings) -> Mappings {
+    let one = |kind: ObjectKind| {
+        let (old, mine) = (of_kind(old, kind), of_kind(mine, kind));
+        let names = |rows: &[AttributeMapping], target: &AttributeName| {
+            rows.iter().any(|row| row.target == *target)
+        };
+        let (changed, same): (Vec<_>, Vec<_>) =
+            mine.into_iter().partition(|row| !old.contains(row));
+        let is_gone = |target: &AttributeName| {
+            names(&old, target) && !names(&same, target) && !names(&changed, target)
+        };
+        let mut rows = of_kind(newer, kind);
+        rows.retain(|row| !is_gone(&row.target) && !names(&changed, &row.target));
+        rows.extend(changed);
+        (kind, rows)
+    };
+    ObjectKind::ALL.map(one).into()
+}
+
 /// Whether the mapping of a target can be deleted.
 pub fn is_required(kind: ObjectKind, target: &AttributeName) -> bool {
     schema::target_attribute(kind, target).is_some_and(|attribute| attribute.required)
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::configuration::MappingSource;
+
+    use super::*;
+
+    fn row(target: &str, value: &str) -> AttributeMapping {
+        AttributeMapping {
+            target: target.into(),
+            source: MappingSource::Constant {
+                value: value.to_owned(),
+            },
+            apply: Default::default(),
+            flow_behavior: Default::default(),
+            default_value: None,
+        }
+    }
+
+    #[test]
+    fn what_two_people_changed_comes_together() {
+        let users = |rows: &[(&str, &str)]| {
+            let rows = rows.iter().map(|(target, value)| row(target, value));
+            Mappings::from([(ObjectKind::User, rows.collect())])
+        };
+        let old = users(&[("City", "a"), ("Fax", "a"), ("Mail", "a"), ("Title", "a")]);
+        let mine = users(&[
+            ("City", "mine"),
+            ("Fax", "a"),
+            ("Title", "a"),
+            ("Pager", "mine"),
+        ]);
+        let newer = users(&[
+            ("City", "a"),
+            ("Fax", "theirs"),
+            ("Mail", "theirs"),
+            ("Url", "theirs"),
+        ]);
+        let both = rebased(&old, &mine, &newer);
+        let expected = users(&[
+            ("Fax", "theirs"),
+            ("Url", "theirs"),
+            ("City", "mine"),
+            ("Pager", "mine"),
+        ]);
+        assert_eq!(both[&ObjectKind::User], expected[&ObjectKind::User]);
+    }
 }

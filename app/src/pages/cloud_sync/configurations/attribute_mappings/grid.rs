@@ -1,12 +1,15 @@
 //! The table of one kind of object.
 
 use engine::{
-    configuration::{AttributeMapping, MappingSource},
+    configuration::{Apply, AttributeMapping, MappingSource, draft::mapping::MappingType},
+    cycle::matching::precedence,
     directory::ObjectKind,
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 
-use super::{EDIT, KIND, PANEL, SEARCH, Shown, editor::is_required, kind_label};
+use super::{
+    APPLY, CHANGED, EDIT, KIND, PANEL, SEARCH, Shown, TYPE, editor::is_required, kind_label,
+};
 use crate::{
     api::mappings::Delete,
     components::{
@@ -14,11 +17,12 @@ use crate::{
         data_grid::{Cell, Column, ColumnRoom, DataGrid, Row, RowHeader},
         empty_state::EmptyState,
         field::SearchBox,
-        filters::FilterForm,
+        filters::{FilterChoice, FilterForm, FilterPill},
         icon::{Glyph, Icon},
         status_badge::Tag,
         toast::{Toast, Toasts},
     },
+    list_address::ListAddress,
     wording::count,
 };
 
@@ -33,18 +37,26 @@ pub fn Grid(shown: Shown) -> impl IntoView {
     let rows = Memo::new(move |_| {
         let searched = address.with(|address| address.text(SEARCH)).to_lowercase();
         let mut rows = shown.editor.rows(shown.kind.get());
+        let wanted = address.with(Wanted::of);
         rows.retain(|row| {
-            row.target.as_str().to_lowercase().contains(&searched)
-                || source(row).to_lowercase().contains(&searched)
+            let fits = row.target.as_str().to_lowercase().contains(&searched)
+                || source(row).to_lowercase().contains(&searched);
+            fits && wanted.has(shown, row)
         });
         rows
     });
+    let said = move |name: &'static str| {
+        Signal::derive(move || address.with(|address| address.text(name)))
+    };
     let counted = Signal::derive(move || count(rows.read().len() as u64, "mapping"));
     let path = address.with_untracked(|address| address.path().to_owned());
     view! {
         <div class="stack" role="tabpanel" id=PANEL aria-label=move || kind_label(shown.kind.get())>
             <FilterForm path kept count=counted>
                 <SearchBox name=SEARCH label="Search mappings" placeholder="Search source or target" value=search/>
+                <FilterPill name=TYPE label="Mapping type" current=said(TYPE) choices=type_choices()/>
+                <FilterPill name=APPLY label="Apply" current=said(APPLY) choices=apply_choices()/>
+                <FilterPill name=CHANGED label="Changed by you" current=said(CHANGED) choices=changed_choices()/>
             </FilterForm>
             <form id=DELETE_FORM class="button-form" method="post" action=Delete::url()>
                 <input type="hidden" name="id" value=shown.editor.id().to_string()/>
@@ -56,6 +68,62 @@ pub fn Grid(shown: Shown) -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// What the pills let through.
+struct Wanted {
+    type_label: String,
+    apply: String,
+    changed: String,
+}
+
+impl Wanted {
+    fn of(address: &ListAddress) -> Self {
+        Self {
+            type_label: address.text(TYPE),
+            apply: address.text(APPLY),
+            changed: address.text(CHANGED),
+        }
+    }
+
+    fn has(&self, shown: Shown, row: &AttributeMapping) -> bool {
+        let is_or_any = |wanted: &str, own: &str| wanted.is_empty() || wanted == own;
+        let kind = shown.kind.get();
+        let changed = match shown.editor.is_changed(kind, row) {
+            true => YES,
+            false => NO,
+        };
+        is_or_any(&self.type_label, type_label(row))
+            && is_or_any(&self.apply, row.apply.label())
+            && is_or_any(&self.changed, changed)
+    }
+}
+
+const YES: &str = "yes";
+const NO: &str = "no";
+
+fn type_choices() -> Vec<FilterChoice> {
+    let types = MappingType::ALL.map(|of| FilterChoice::new(of.label(), of.label()));
+    [FilterChoice::new("", "All")]
+        .into_iter()
+        .chain(types)
+        .collect()
+}
+
+fn apply_choices() -> Vec<FilterChoice> {
+    let applies = Apply::ALL.map(|apply| FilterChoice::new(apply.label(), apply.label()));
+    [FilterChoice::new("", "All")]
+        .into_iter()
+        .chain(applies)
+        .collect()
+}
+
+fn changed_choices() -> Vec<FilterChoice> {
+    vec![
+        FilterChoice::new("", "All"),
+        FilterChoice::new(YES, "Yes"),
+        FilterChoice::new(NO, "No"),
+    ]
 }
 
 fn nothing() -> impl IntoView {
@@ -76,6 +144,7 @@ fn Table(shown: Shown, rows: Memo<Vec<AttributeMapping>>) -> impl IntoView {
         Column::new("Source"),
         Column::new("Mapping type"),
         Column::new("Apply this mapping"),
+        Column::new("Matching").hidden_when_medium(),
         Column::new("Default value").hidden_when_medium(),
         Column::actions(),
     ];
@@ -95,6 +164,8 @@ fn MappingRow(shown: Shown, kind: ObjectKind, row: AttributeMapping) -> impl Int
     let is_unsaved = Memo::new(move |_| shown.editor.is_unsaved(kind, &own));
     let default = row.default_value.clone().unwrap_or_default();
     let (source, type_label, applies) = (source(&row), type_label(&row), row.apply.label());
+    let is_changed = shown.editor.is_changed(kind, &row);
+    let matching = precedence(kind, &row.target).map(|precedence| precedence.to_string());
     let edit = format!("Edit mapping {name}");
     let tooltip = edit.clone();
     view! {
@@ -103,11 +174,16 @@ fn MappingRow(shown: Shown, kind: ObjectKind, row: AttributeMapping) -> impl Int
                 <GoForm href=opens stays=true>
                     <button type="submit" class="link-button">{name}</button>
                 </GoForm>
-                {move || is_unsaved.get().then(|| view! { " "<Tag label="Not saved" class="warning"/> })}
+                {move || match (is_unsaved.get(), is_changed) {
+                    (true, _) => Some(view! { " "<Tag label="Not saved" class="warning"/> }.into_any()),
+                    (false, true) => Some(view! { " "<Tag label="Changed"/> }.into_any()),
+                    (false, false) => None,
+                }}
             </RowHeader>
             <Cell><span class="monospace break-anywhere">{source}</span></Cell>
             <Cell label="Type:">{type_label}</Cell>
             <Cell label="Applies:">{applies}</Cell>
+            <Cell room=ColumnRoom::HiddenWhenMedium>{matching}</Cell>
             <Cell room=ColumnRoom::HiddenWhenMedium><span class="monospace break-anywhere">{default}</span></Cell>
             <Cell actions=true>
                 <GoForm href=opens stays=true>

@@ -24,6 +24,7 @@ use crate::{
     },
     list_address::ListAddress,
     pages::{
+        attribute_names::AttributeNames,
         cloud_sync::configurations::expression_builder::CharacterCount,
         forms::{CommandForm, WholeFormRefusal, after, refusal},
     },
@@ -124,7 +125,6 @@ fn Fields(
     let types: Vec<SelectOption> = MappingType::ALL
         .map(|of| SelectOption::new(word_of(of), of.label()))
         .into();
-    let sources = shown.editor.known_sources();
     view! {
         <input type="hidden" name="draft[kind]" value=kind.to_string()/>
         <input type="hidden" name="draft[flow_behavior]" value=flow/>
@@ -138,9 +138,7 @@ fn Fields(
                 suggestions="known-sources"
                 error=error(SOURCE_ATTRIBUTE)
             />
-            <datalist id="known-sources">
-                {sources.into_iter().map(|name| view! { <option value=name></option> }).collect_view()}
-            </datalist>
+            <AttributeNames id=shown.editor.id() list="known-sources"/>
         </div>
         <div class="of-mapping-type" hidden=move || is_hidden(MappingType::Constant)>
             <TextField name="draft[constant_value]" label="Constant value" value=RwSignal::new(draft.constant_value) error=error(CONSTANT_VALUE)/>

@@ -5,9 +5,13 @@ use leptos::prelude::*;
 
 use super::Shown;
 use crate::{
-    api::mappings::{RestoreDefaults, Save},
+    api::{
+        ApiError,
+        mappings::{RestoreDefaults, Save},
+    },
     components::{
         button::{Button, GoButton, Weight},
+        choice::CheckBox,
         dialog::Dialog,
         toast::{Toast, Toasts},
     },
@@ -26,7 +30,11 @@ pub fn SaveQuestion(shown: Shown, is_asked: Memo<bool>) -> impl IntoView {
         let text = format!("{} changed. {}", count(changed, "mapping"), next(shown));
         toasts.show(Toast::success("Schema saved", text));
     });
-    complain(save.value().into(), "Not saved");
+    Effect::new(move || match save.value().get() {
+        Some(Err(ApiError::Conflict(text))) => editor.conflict.set(Some(text)),
+        Some(Err(error)) => toasts.show(Toast::error("Not saved", error.to_string())),
+        Some(Ok(_)) | None => {}
+    });
     let ok = Callback::new(move |()| {
         save.dispatch(Save {
             id: editor.id(),
@@ -87,7 +95,9 @@ pub fn RestoreQuestion(shown: Shown, is_asked: Memo<bool>) -> impl IntoView {
     });
     complain(restore.value().into(), "Not restored");
     let back = shown.plain();
+    let confirmed = RwSignal::new(false);
     let question = move || {
+        let unconfirmed = Signal::derive(move || !confirmed.get());
         let actions = move || {
             view! {
                 <CommandForm id="restore-form" action=restore>
@@ -97,7 +107,7 @@ pub fn RestoreQuestion(shown: Shown, is_asked: Memo<bool>) -> impl IntoView {
                         name="revision"
                         value=editor.saved.read_untracked().configuration.revision.to_string()
                     />
-                    <Button label="Restore" weight=Weight::Primary/>
+                    <Button label="Restore" weight=Weight::Primary unavailable=unconfirmed/>
                 </CommandForm>
                 <GoButton label="Cancel" href=back autofocus=true/>
             }
@@ -110,8 +120,14 @@ pub fn RestoreQuestion(shown: Shown, is_asked: Memo<bool>) -> impl IntoView {
         view! {
             <Dialog id="restore-dialog" title="Restore default mappings?" on_cancel=close actions>
                 <p>{text}</p>
+                <CheckBox name="confirmed" label="Restore default mappings" checked=confirmed/>
             </Dialog>
         }
     };
-    move || is_asked.get().then(question)
+    Effect::new(move || {
+        if !is_asked.get() {
+            confirmed.set(false);
+        }
+    });
+    move || (is_asked.get() && editor.differs_from_defaults()).then(question)
 }

@@ -8,16 +8,17 @@ use engine::{
     },
     directory::ObjectKind,
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 
 use crate::{
-    api::{self, ApiError},
+    api::ApiError,
     components::{
         button::{Button, IconButton, Weight},
         choice::{RadioChoice, Segments},
         field::FieldError,
         icon::Glyph,
     },
+    pages::attribute_names::AttributeNames,
 };
 
 const ATTRIBUTES: &str = "clause-attributes";
@@ -173,26 +174,8 @@ pub fn AttributeFilters(
                     .collect_view()
             }}
             <div class="row"><Button label glyph=Glyph::Add on_click=add/></div>
-            <KnownAttributes id/>
+            <AttributeNames id list=ATTRIBUTES/>
         </section>
-    }
-}
-
-/// Names to choose from, loaded once the pane is there.
-#[component]
-fn KnownAttributes(id: ConfigurationId) -> impl IntoView {
-    let names = RwSignal::new(Vec::<String>::new());
-    Effect::new(move || {
-        spawn_local(async move {
-            // Without the list names are typed.
-            if let Ok(found) = api::expressions::source_attributes(id).await {
-                names.try_set(found);
-            }
-        });
-    });
-    let option = |name: String| view! { <option value=name></option> };
-    view! {
-        <datalist id=ATTRIBUTES>{move || names.get().into_iter().map(option).collect_view()}</datalist>
     }
 }
 
