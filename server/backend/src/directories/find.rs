@@ -10,7 +10,7 @@ use engine::{
         EntryClass, Forest,
         entry::{EntryFilter, EntrySummary},
     },
-    records::FoundObject,
+    records::{DirectoryKind, FoundObject},
 };
 
 use super::outside;
@@ -52,7 +52,8 @@ pub async fn find_objects(
         .await
         .map_err(outside)?;
     let exact = exact.filter(|object| object.kind == kind);
-    match (exact, forest_of(&domain)) {
+    let kind_of_directory = super::of_domain(backend, &domain).await?.kind;
+    match (exact, forest_of(kind_of_directory, &domain)) {
         (Some(object), _) => Ok(vec![found(&object)]),
         (None, Some(forest)) => search_forest(backend, forest, kind, text).await,
         (None, None) => Ok(Vec::new()),
@@ -81,10 +82,9 @@ pub(crate) async fn object_named(
     }
 }
 
-fn forest_of(domain: &DomainName) -> Option<Forest> {
-    Forest::ALL
-        .into_iter()
-        .find(|forest| forest.domain() == domain.as_str())
+fn forest_of(kind: DirectoryKind, domain: &DomainName) -> Option<Forest> {
+    let mut forests = Forest::ALL.into_iter();
+    forests.find(|forest| kind == DirectoryKind::Forest && forest.domain() == domain.as_str())
 }
 
 async fn search_forest(

@@ -303,7 +303,7 @@ fn NameField(choice: Choice) -> impl IntoView {
             false => view! { <datalist id="scope-suggestions"></datalist> }.into_any(),
         }}
         {move || is_browsing.get().then(|| view! {
-            <Browse id=editor.id() domain=editor.domain() base=editor.base_dn() on_choose=choose/>
+            <Browse editor on_choose=choose/>
         })}
     }
 }

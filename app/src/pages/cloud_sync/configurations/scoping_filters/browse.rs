@@ -1,7 +1,7 @@
 //! The tree of a directory's containers, in which an organizational unit is chosen. Branches are
 //! asked for when they are opened, because a directory may have thousands.
 
-use engine::{configuration::ConfigurationId, directory::Dn, records::ContainerSummary};
+use engine::{configuration::ConfigurationId, records::ContainerSummary};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -11,18 +11,18 @@ use crate::{
         icon::Glyph,
         tree::{Node, Tree},
     },
+    pages::cloud_sync::configurations::editor::Editor,
     routes::Route,
 };
 
 #[component]
 pub fn Browse(
-    id: ConfigurationId,
-    #[prop(into)] domain: String,
-    base: Dn,
+    editor: Editor,
     /// Gets the name that was chosen.
     on_choose: Callback<String>,
 ) -> impl IntoView {
-    let head = base.to_string();
+    let (id, domain) = (editor.id(), editor.domain());
+    let head = editor.base_dn().to_string();
     let nodes = RwSignal::new(vec![head_of(id, &domain, &head)]);
     let selected = RwSignal::new(None::<String>);
     let trouble = RwSignal::new(None::<String>);
@@ -113,6 +113,8 @@ fn insert(
 
 #[cfg(test)]
 mod tests {
+    use engine::directory::Dn;
+
     use super::*;
 
     #[test]
