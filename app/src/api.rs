@@ -14,6 +14,7 @@ pub mod directories;
 pub mod error;
 pub mod expressions;
 pub mod forest;
+pub mod insights;
 pub mod mailbox;
 pub mod mappings;
 pub mod on_demand;

@@ -9,6 +9,7 @@
 pub mod breadcrumb;
 pub mod button;
 pub mod card;
+pub mod chart;
 pub mod choice;
 pub mod command_bar;
 pub mod copy_button;

@@ -103,6 +103,31 @@ where
     });
 }
 
+/// Brings `shown` up to date when somebody begins to look, and at every change until they look away.
+pub fn ask_while<T, F>(
+    shown: RwSignal<T>,
+    is_wanted: Signal<bool>,
+    fetch: impl Fn() -> F + Clone + 'static,
+) where
+    T: Send + Sync + 'static,
+    F: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let Some(live) = use_context::<Live>() else {
+        return;
+    };
+    Effect::new(move || {
+        live.changes.track();
+        if is_wanted.get() {
+            let fetch = fetch.clone();
+            spawn_local(async move {
+                if let Ok(fresh) = fetch().await {
+                    shown.try_set(fresh);
+                }
+            });
+        }
+    });
+}
+
 /// Loads a list again whenever the server announces a change, but not more often than every second.
 pub fn reload_on_change<T>(list: Resource<T>)
 where

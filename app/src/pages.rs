@@ -21,6 +21,7 @@ pub mod notices;
 pub mod object_field;
 pub mod paged_list;
 pub mod readers_bar;
+pub mod running;
 pub mod search;
 pub mod settings;
 pub mod sign_in;
@@ -36,6 +37,7 @@ pub use cloud_sync::{
         EditConfiguration, attribute_mappings::AttributeMappings, on_demand::ProvisionOnDemand,
         preview::Preview,
     },
+    insights::{Insights, InsightsOfConfiguration},
     new::NewConfigurationPage,
     provisioning_logs::{ProvisioningLogs, ProvisioningLogsOfConfiguration},
 };

@@ -17,12 +17,13 @@ use crate::{
         page::AboveBlocks,
         title_row::FocusedPage,
         toast::{ToastRegion, Toasts},
-        top_bar::{Account, TopBar},
+        top_bar::{Account, Running as RunningSlot, TopBar},
     },
     live::Live,
     pages::{
         Notices, Search, frame,
         readers_bar::{ReadersBar, Session},
+        running::Running,
     },
     routes::{PortalRoutes, Route},
     skin::Skin,
@@ -119,6 +120,7 @@ fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl Into
             menu=frame::portal_menu()
             settings=frame::settings_pages()
             search=|| view! { <Search/> }
+            running=RunningSlot::new(|is_open| view! { <Running is_open/> }.into_any())
             account
             account_menu=move || (!is_demo).then(|| view! { <SignOutForm/> })
         />

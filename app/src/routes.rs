@@ -160,6 +160,8 @@ pub fn PortalRoutes() -> impl IntoView {
                 <Address path=path!("scoping-filters") view=|| () ssr=SsrMode::Async/>
                 <Address path=path!("status") view=|| () ssr=SsrMode::Async/>
             </PlaceWithPanes>
+            <Address path=path!("/cloud-sync/insights") view=pages::Insights ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/configurations/:id/insights") view=pages::InsightsOfConfiguration ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/provisioning-logs") view=pages::ProvisioningLogs ssr=SsrMode::Async/>
             <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=pages::AttributeMappings ssr=SsrMode::Async>
                 <Address path=path!("attribute-mappings") view=|| () ssr=SsrMode::Async/>

@@ -120,6 +120,36 @@ fn clock_or_date(at: Timestamp, now: Timestamp, minutes_ahead_of_utc: i32) -> St
     }
 }
 
+/// `17 Mar 2026` on a clock that is so many minutes ahead of UTC.
+pub fn day_in_words(at: Timestamp, minutes_ahead_of_utc: i32) -> String {
+    date(on_clock(at, minutes_ahead_of_utc))
+}
+
+/// `17 Mar`, of a day in UTC.
+pub fn day_and_month(day: Timestamp) -> String {
+    let date = date(day.to_date_time());
+    date.rsplit_once(' ')
+        .map_or(String::new(), |(day, _)| day.to_owned())
+}
+
+/// `09:00`, of an hour in UTC.
+pub fn hour_of_day(hour: Timestamp) -> String {
+    format!("{:02}:00", hour.to_date_time().hour())
+}
+
+/// `up 12 %`, `down 8 %`, `as many as`; nothing where there was nothing to compare with.
+pub fn change(now: u64, before: u64) -> Option<String> {
+    let difference = now
+        .abs_diff(before)
+        .saturating_mul(100)
+        .checked_div(before)?;
+    Some(match now.cmp(&before) {
+        std::cmp::Ordering::Less => format!("down {} %", number(difference)),
+        std::cmp::Ordering::Equal => "as many as".to_owned(),
+        std::cmp::Ordering::Greater => format!("up {} %", number(difference)),
+    })
+}
+
 fn date(local: OffsetDateTime) -> String {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -180,6 +210,19 @@ mod tests {
         assert_eq!(at(-Duration::seconds(90)), "in 1 min");
         assert_eq!(at(Duration::hours(3)), "07:42");
         assert_eq!(at(Duration::hours(20)), "16 Mar 2026, 14:42");
+    }
+
+    #[test]
+    fn changes_are_told_in_percent_of_what_was_there() {
+        assert_eq!(change(112, 100).as_deref(), Some("up 12 %"));
+        assert_eq!(change(92, 100).as_deref(), Some("down 8 %"));
+        assert_eq!(change(100, 100).as_deref(), Some("as many as"));
+        assert_eq!(change(100, 0), None);
+        let day = datetime!(2026-03-17 09:00 UTC).into();
+        assert_eq!(
+            (day_and_month(day), hour_of_day(day)),
+            ("17 Mar".into(), "09:00".into())
+        );
     }
 
     #[test]

@@ -17,6 +17,7 @@ const PAGES: Record<string, (configuration: string) => string> = {
   'on-demand': (configuration) => `${configuration}/provision-on-demand`,
   preview: (configuration) => `${configuration}/preview`,
   'provisioning-logs': () => '/cloud-sync/provisioning-logs',
+  insights: () => '/cloud-sync/insights?range=24h',
   'audit-logs': () => '/cloud-sync/audit-logs',
   users: () => '/users',
   'mail-settings': () => '/settings/notifications',

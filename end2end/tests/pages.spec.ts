@@ -20,6 +20,8 @@ async function addresses(page: Page): Promise<string[]> {
     '/cloud-sync/provisioning-logs',
     '/cloud-sync/provisioning-logs?pane=columns',
     '/cloud-sync/audit-logs',
+    '/cloud-sync/insights',
+    '/cloud-sync/insights?tab=details',
     '/mailbox',
     '/settings/notifications',
     '/settings/people-and-roles',

@@ -1,14 +1,16 @@
 //! Results of commands. A toast stays six seconds, longer while it is pointed at or has the focus;
 //! errors and toasts with a button stay until they are dismissed or their time for undoing is over.
 
+use engine::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use super::{
-    button::IconButton,
+    button::{Button, IconButton, Weight},
     icon::{Glyph, Icon},
     message_bar::Severity,
+    moment::Moment,
 };
-use crate::browser;
+use crate::{browser, wording};
 
 const SECONDS_TO_READ: u32 = 6;
 const KEPT_IN_LIST: usize = 50;
@@ -75,6 +77,7 @@ impl Toast {
 struct Shown {
     number: u64,
     toast: Toast,
+    at: Timestamp,
     /// None for one that stays.
     seconds_left: Option<u32>,
 }
@@ -110,6 +113,7 @@ impl Toasts {
         self.next.set_value(number + 1);
         let shown = Shown {
             number,
+            at: browser::now(),
             seconds_left: toast.seconds,
             toast,
         };
@@ -127,6 +131,12 @@ impl Toasts {
     }
 
     pub fn mark_all_as_read(self) {
+        self.unread.set(0);
+    }
+
+    /// Forgets what was read and what was not; toasts on the screen stay there.
+    pub fn clear_all(self) {
+        self.kept.set(Vec::new());
         self.unread.set(0);
     }
 
@@ -239,20 +249,45 @@ fn toast_button(action: ToastAction, on_dismiss: Callback<()>) -> AnyView {
     }
 }
 
-/// The last toasts, behind the bell.
+/// The last toasts, behind the bell, under the days on which they came.
 #[component]
 pub fn NotificationList() -> impl IntoView {
     let toasts = Toasts::here();
-    let is_empty = move || toasts.kept.with(Vec::is_empty);
-    let line = |Shown { toast, .. }: Shown| {
+    let is_empty = Signal::derive(move || toasts.kept.with(Vec::is_empty));
+    let all_read = Signal::derive(move || toasts.unread.get() == 0);
+    let line = move |(heading, shown): (Option<String>, Shown)| {
+        let Shown { toast, at, .. } = shown;
         view! {
-            <li><strong>{toast.title}</strong><span class="muted">{toast.text}</span></li>
+            {heading.map(|day| view! { <li class="day"><h3>{day}</h3></li> })}
+            <li>
+                <Icon glyph=toast.severity.glyph() class=toast.severity.class()/>
+                <strong>{toast.title}</strong>
+                <span class="muted">{toast.text}</span>
+                <small class="muted"><Moment at/></small>
+            </li>
         }
     };
+    let mark = Callback::new(move |()| toasts.mark_all_as_read());
+    let clear = Callback::new(move |()| toasts.clear_all());
     view! {
-        <p class="muted" hidden=move || !is_empty()>"No notification"</p>
-        <ul class="notification-list">
-            <For each=move || toasts.kept.get() key=|shown| shown.number children=line/>
+        <div class="row">
+            <Button label="Mark all as read" small=true weight=Weight::Subtle on_click=mark unavailable=all_read/>
+            <Button label="Clear all" small=true weight=Weight::Subtle on_click=clear unavailable=is_empty/>
+        </div>
+        <p class="muted" hidden=move || !is_empty.get()>"No notification"</p>
+        <ul class="notification-list" hidden=move || is_empty.get()>
+            {move || with_days(toasts.kept.get()).into_iter().map(line).collect_view()}
         </ul>
     }
+}
+
+/// Each with its day, where the one before came on another.
+fn with_days(kept: Vec<Shown>) -> Vec<(Option<String>, Shown)> {
+    let mut earlier = None;
+    let with_day = |shown: Shown| {
+        let day = wording::day_in_words(shown.at, browser::minutes_ahead_of_utc(shown.at));
+        let is_new = earlier.replace(day.clone()).as_ref() != Some(&day);
+        (is_new.then_some(day), shown)
+    };
+    kept.into_iter().map(with_day).collect()
 }

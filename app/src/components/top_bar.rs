@@ -34,6 +34,20 @@ impl Account {
     }
 }
 
+/// What stands in the notification centre about what runs; it gets to know whether somebody looks.
+#[derive(Clone, Copy)]
+pub struct Running(Callback<(Signal<bool>,), AnyView>);
+
+impl Running {
+    pub fn new(show: impl Fn(Signal<bool>) -> AnyView + Send + Sync + 'static) -> Self {
+        Self(Callback::new(move |(is_open,)| show(is_open)))
+    }
+
+    fn run(self, is_open: Signal<bool>) -> AnyView {
+        self.0.run((is_open,))
+    }
+}
+
 /// The bar. Whoever is not signed in gets only the mark and the settings. `account_menu` is what stands in the account's pop-up under the name.
 #[component]
 pub fn TopBar(
@@ -44,6 +58,7 @@ pub fn TopBar(
     /// The pages behind the settings that a browser remembers.
     settings: Vec<MenuItem>,
     #[prop(into)] search: ViewFnOnce,
+    running: Running,
     account: Option<Account>,
     #[prop(into, optional)] account_menu: ViewFnOnce,
 ) -> impl IntoView {
@@ -63,7 +78,7 @@ pub fn TopBar(
             </a>
             {is_signed_in.then(|| view! {
                 {search.run()}
-                <Notifications/>
+                <Notifications running/>
             })}
             <Settings pages=is_signed_in.then_some(settings)/>
             <Help/>
@@ -83,8 +98,14 @@ fn PortalMenu(groups: Vec<MenuGroup>) -> impl IntoView {
 }
 
 #[component]
-fn Notifications() -> impl IntoView {
+fn Notifications(running: Running) -> impl IntoView {
     let toasts = Toasts::here();
+    let (centre, is_open) = (NodeRef::<html::Div>::new(), RwSignal::new(false));
+    let toggled = move |_| {
+        if let Some(centre) = centre.get() {
+            is_open.set(browser::is_popover_open(&centre));
+        }
+    };
     let unread = toasts.unread();
     let label = Signal::derive(move || match unread.get() {
         0 => "Notifications".to_owned(),
@@ -109,9 +130,11 @@ fn Notifications() -> impl IntoView {
             role="dialog"
             aria-label="Notifications"
             popover="auto"
-            on:toggle=move |_| toasts.mark_all_as_read()
+            node_ref=centre
+            on:toggle=toggled
         >
             <h2>"Notifications"</h2>
+            {running.run(is_open.into())}
             <NotificationList/>
         </div>
     }

@@ -3,6 +3,7 @@
 pub mod agents;
 pub mod audit_logs;
 pub mod configurations;
+pub mod insights;
 pub mod new;
 pub mod provisioning_logs;
 pub mod status;

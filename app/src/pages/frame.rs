@@ -17,6 +17,7 @@ pub mod label {
     pub const CONFIGURATIONS: &str = "Configurations";
     pub const AGENTS: &str = "On-premises provisioning agents";
     pub const PROVISIONING_LOGS: &str = "Provisioning logs";
+    pub const INSIGHTS: &str = "Insights";
     pub const AUDIT_LOGS: &str = "Audit logs";
     pub const EDIT: &str = "Edit provisioning configuration";
     pub const GET_STARTED: &str = "Get started";
@@ -301,6 +302,12 @@ pub fn cloud_sync_menu(current: &'static str) -> Menu {
                     Glyph::ServerMultipleFilled,
                 ),
                 item(
+                    label::INSIGHTS,
+                    Route::Insights,
+                    Glyph::DataBarVertical,
+                    Glyph::DataBarVerticalFilled,
+                ),
+                item(
                     label::PROVISIONING_LOGS,
                     Route::ProvisioningLogs,
                     Glyph::DocumentBulletList,
@@ -405,12 +412,20 @@ pub fn configuration_menu(id: ConfigurationId, current: &'static str) -> Menu {
         ),
         group(
             Some("Monitor"),
-            vec![item(
-                label::PROVISIONING_LOGS,
-                Route::ProvisioningLogsOf(id),
-                Glyph::DocumentBulletList,
-                Glyph::DocumentBulletListFilled,
-            )],
+            vec![
+                item(
+                    label::INSIGHTS,
+                    Route::InsightsOf(id),
+                    Glyph::DataBarVertical,
+                    Glyph::DataBarVerticalFilled,
+                ),
+                item(
+                    label::PROVISIONING_LOGS,
+                    Route::ProvisioningLogsOf(id),
+                    Glyph::DocumentBulletList,
+                    Glyph::DocumentBulletListFilled,
+                ),
+            ],
         ),
         group(
             Some("Support + troubleshooting"),

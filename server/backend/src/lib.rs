@@ -32,6 +32,7 @@ pub mod exchange;
 pub mod expressions;
 pub mod forest;
 mod identifiers;
+pub mod insights;
 pub mod notifications;
 pub mod password_hash_sync;
 pub mod previews;

@@ -97,6 +97,14 @@ pub async fn get(backend: &Backend, id: Uuid) -> Result<ProvisioningEntry> {
         .ok_or(Error::NotFound("provisioning log entry"))
 }
 
+/// How many objects there are by the latest result of each, among the rows that fit.
+pub(crate) async fn objects_by_result(
+    backend: &Backend,
+    filter: &ProvisioningFilter,
+) -> Result<Vec<(ProvisioningResult, u64)>> {
+    search::objects_by_result(backend, filter).await
+}
+
 /// The actions and results that occur, so that a filter offers nothing that finds nothing.
 pub async fn filter_values(
     backend: &Backend,

@@ -25,6 +25,7 @@ pub mod expression;
 pub mod expression_builder;
 pub mod forest;
 pub mod health;
+pub mod insights;
 pub mod on_demand;
 #[cfg(feature = "password-hash")]
 pub mod password_hash;

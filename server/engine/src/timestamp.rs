@@ -52,18 +52,29 @@ impl Timestamp {
         format!("{year:04}-{:02}-{day:02}", u8::from(month))
     }
 
-    /// The first instant of a day that [`Self::day`] wrote.
-    pub fn parse_day(text: &str) -> Option<Self> {
-        let mut parts = text.split('-');
+    /// Its hour as addresses write it, UTC: `2026-03-17T09`.
+    pub fn hour(self) -> String {
+        format!("{}T{:02}", self.day(), self.to_date_time().hour())
+    }
+
+    /// The first instant of a day or an hour that [`Self::day`] or [`Self::hour`] wrote, and how
+    /// long it lasts.
+    pub fn parse_day_or_hour(text: &str) -> Option<(Self, Duration)> {
+        const HOUR: Duration = Duration::from_secs(3_600);
+        let (day, hour) = match text.split_once('T') {
+            Some((day, hour)) => (day, Some(hour.parse().ok()?)),
+            None => (text, None),
+        };
+        let mut parts = day.split('-');
         let year = parts.next()?.parse().ok()?;
-        let month: u8 = parts.next()?.parse().ok()?;
-        let day = parts.next()?.parse().ok()?;
-        let month = Month::try_from(month).ok()?;
-        let date = Date::from_calendar_date(year, month, day).ok()?;
-        parts
-            .next()
-            .is_none()
-            .then(|| date.midnight().assume_utc().into())
+        let month = Month::try_from(parts.next()?.parse::<u8>().ok()?).ok()?;
+        let date = Date::from_calendar_date(year, month, parts.next()?.parse().ok()?).ok()?;
+        if parts.next().is_some() {
+            return None;
+        }
+        let start = date.with_hms(hour.unwrap_or(0), 0, 0).ok()?;
+        let lasts = hour.map_or(HOUR * 24, |_| HOUR);
+        Some((start.assume_utc().into(), lasts))
     }
 
     /// How long ago `earlier` was; zero when it lies ahead.
@@ -95,12 +106,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_read_as_they_are_written() {
+    fn days_and_hours_are_read_as_they_are_written() {
         let at = Timestamp(1_773_740_517_000_000);
-        assert_eq!(at.day(), "2026-03-17");
-        assert_eq!(Timestamp::parse_day("2026-03-17"), Some(at.start_of_day()));
-        for none in ["", "2026-03", "2026-02-30", "2026-03-17-1", "today"] {
-            assert_eq!(Timestamp::parse_day(none), None, "{none}");
+        assert_eq!(
+            (at.day(), at.hour()),
+            ("2026-03-17".into(), "2026-03-17T09".into())
+        );
+        let (day, lasts) = Timestamp::parse_day_or_hour(&at.day()).unwrap();
+        assert_eq!((day, lasts.as_secs()), (at.start_of_day(), 24 * 3_600));
+        let (hour, lasts) = Timestamp::parse_day_or_hour(&at.hour()).unwrap();
+        assert_eq!((hour, lasts.as_secs()), (at.start_of_hour(), 3_600));
+        for none in [
+            "",
+            "2026-03",
+            "2026-02-30",
+            "2026-03-17-1",
+            "2026-03-17T24",
+            "today",
+        ] {
+            assert_eq!(Timestamp::parse_day_or_hour(none), None, "{none}");
         }
     }
 }

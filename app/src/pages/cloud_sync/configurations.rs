@@ -11,6 +11,7 @@ pub mod on_demand;
 pub mod overview;
 pub mod preview;
 pub mod properties;
+pub mod quarantine;
 pub mod restart;
 pub mod restart_bar;
 pub mod review;
@@ -289,6 +290,11 @@ fn Bars(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
             .and_then(ApiError::of_whole_form)
     });
     let is_off = Memo::new(move |_| editor.state.read().status == Status::Disabled);
+    let quarantine = Memo::new(move |_| {
+        let state = editor.state.read();
+        let is_quarantined = state.status == Status::Quarantined;
+        status::trouble_of(&state).filter(|_| is_quarantined)
+    });
     view! {
         {move || editor.is_gone.get().then(|| view! {
             <MessageBar
@@ -303,6 +309,9 @@ fn Bars(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
         })}
         {move || refused.get().map(|text| view! {
             <MessageBar id="not-saved" severity=Severity::Error start="Not saved." text announced=true/>
+        })}
+        {move || quarantine.get().map(|trouble| view! {
+            <quarantine::QuarantineBar editor trouble/>
         })}
         <restart_bar::RestartBar id start="Scope was changed." state=editor.state/>
         {move || is_off.get().then(|| view! {

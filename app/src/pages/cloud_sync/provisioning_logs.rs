@@ -243,7 +243,7 @@ fn row(
 }
 
 /// What to call the object of an entry; there is always an identifier, not always a name.
-fn named(display_name: &str, source_id: &str) -> String {
+pub fn named(display_name: &str, source_id: &str) -> String {
     match display_name.trim() {
         "" => source_id.to_owned(),
         name => name.to_owned(),

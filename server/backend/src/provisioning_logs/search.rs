@@ -69,6 +69,38 @@ async fn rows(
     Ok(query.fetch_all(backend.db.read()).await?)
 }
 
+/// Each object once, by the result of its latest row.
+pub(super) async fn objects_by_result(
+    backend: &Backend,
+    filter: &ProvisioningFilter,
+) -> Result<Vec<(ProvisioningResult, u64)>> {
+    let narrowed = Conditions::of(filter, None);
+    let sql = format!(
+        "WITH latest AS (SELECT MAX(id) AS id FROM provisioning_log WHERE {}
+             GROUP BY configuration_id, source_anchor)
+         SELECT l.result, COUNT(*) AS objects FROM latest
+         JOIN provisioning_log l ON l.id = latest.id GROUP BY l.result",
+        narrowed.conditions.join(" AND ")
+    );
+    let mut query = assembled(sql);
+    for value in narrowed.values {
+        query = query.bind(value);
+    }
+    let rows = query.fetch_all(backend.db.read()).await?;
+    let mut counts = Vec::new();
+    for result in ProvisioningResult::ALL {
+        let of_result = rows.iter().find(|row| {
+            let word: Option<String> = row.try_get("result").ok();
+            word.as_deref() == Some(result.as_str())
+        });
+        if let Some(row) = of_result {
+            let objects: i64 = row.try_get("objects")?;
+            counts.push((result, u64::try_from(objects).unwrap_or(0)));
+        }
+    }
+    Ok(counts)
+}
+
 /// Conditions with placeholders, and the values for them.
 pub(super) struct Conditions {
     pub(super) conditions: Vec<String>,

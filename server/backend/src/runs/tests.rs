@@ -2,6 +2,7 @@
 
 mod convergence;
 mod guards;
+mod insights;
 mod names;
 mod on_demand;
 mod previewing;

@@ -18,7 +18,7 @@ use leptos_router::hooks::use_query_map;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::{asked, close_pane, editor::Editor, go_to, summary::Progress};
+use super::{asked, close_pane, editor::Editor, go_to, quarantine::Quarantine, summary::Progress};
 use crate::{
     api::{
         self,
@@ -87,7 +87,10 @@ fn Now(editor: Editor) -> impl IntoView {
     let is_quarantine = Memo::new(move |_| editor.state.read().status == Status::Quarantined);
     let job = editor.id().job_id();
     view! {
-        {move || trouble.get().map(|trouble| view! { <WhatIsWrong trouble is_quarantine=is_quarantine.get_untracked()/> })}
+        {move || trouble.get().map(|trouble| match is_quarantine.get() {
+            true => view! { <Quarantine editor trouble/> }.into_any(),
+            false => view! { <WhatIsWrong trouble/> }.into_any(),
+        })}
         <dl class="facts">
             <Fact name="Status"><span role="status"><StatusBadge badge/></span></Fact>
             <Fact name="Next run">
@@ -183,7 +186,8 @@ where
     }
 }
 
-fn trouble_of(state: &ConfigurationState) -> Option<Trouble> {
+/// Why cycles fail, while they do.
+pub fn trouble_of(state: &ConfigurationState) -> Option<Trouble> {
     match &state.health {
         Health::Failing(trouble) | Health::Quarantined(trouble) => Some(trouble.clone()),
         Health::NotYetRun | Health::Healthy | Health::DeletionsHeld { .. } => None,
@@ -191,13 +195,10 @@ fn trouble_of(state: &ConfigurationState) -> Option<Trouble> {
 }
 
 #[component]
-fn WhatIsWrong(trouble: Trouble, is_quarantine: bool) -> impl IntoView {
+fn WhatIsWrong(trouble: Trouble) -> impl IntoView {
     view! {
         <Callout id="trouble-title" title="The last cycle could not be finished" glyph=Glyph::ErrorCircleFilled>
             <p>{trouble.message.clone()}</p>
-            {is_quarantine.then(|| view! {
-                <p>"Reason: "<code>{trouble.reason.to_string()}</code></p>
-            })}
             {(trouble.first_message != trouble.message).then(|| view! {
                 <p class="muted">"It began with: "{trouble.first_message.clone()}</p>
             })}

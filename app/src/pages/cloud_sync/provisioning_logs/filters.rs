@@ -1,8 +1,6 @@
 //! What the log can be narrowed to, and how the address says it. Files of the log read their
 //! address with the same words.
 
-use std::time::Duration;
-
 use engine::{
     configuration::ConfigurationId,
     directory::ObjectKind,
@@ -30,16 +28,19 @@ pub const TYPE: &str = "type";
 pub const CYCLE: &str = "cycle";
 pub const CODE: &str = "code";
 pub const SYNC: &str = "sync";
-pub const DAY: &str = "day";
-const FILTERS: [&str; 9] = [
-    IDENTITY, RANGE, STATUS, ACTION, TYPE, CYCLE, CODE, SYNC, DAY,
+/// A day or an hour; and one from which on.
+pub const DURING: &str = "during";
+pub const FROM: &str = "from";
+const FILTERS: [&str; 10] = [
+    IDENTITY, RANGE, STATUS, ACTION, TYPE, CYCLE, CODE, SYNC, DURING, FROM,
 ];
 /// Those that one comes here with, and can only leave.
-const REMOVABLE: [(&str, &str); 4] = [
+const REMOVABLE: [(&str, &str); 5] = [
     (CYCLE, "Cycle"),
     (CODE, "Error code"),
     (SYNC, "Sync type"),
-    (DAY, "Day"),
+    (DURING, "During"),
+    (FROM, "From"),
 ];
 
 /// How far back the list reaches: the word in the address, the hours, the words of the pill. The
@@ -53,8 +54,8 @@ const RANGES: [(&str, u32, &str); 4] = [
 
 /// What the address narrows the log to; what it does not spell well it does not narrow.
 pub fn filter(address: &ListAddress, configuration: Option<ConfigurationId>) -> ProvisioningFilter {
-    const DAY_LENGTH: Duration = Duration::from_secs(24 * 3_600);
-    let day = address.get(DAY).and_then(Timestamp::parse_day);
+    let time = |name| address.get(name).and_then(Timestamp::parse_day_or_hour);
+    let (during, from) = (time(DURING), time(FROM));
     ProvisioningFilter {
         configuration,
         cycle: address.read(CYCLE),
@@ -64,8 +65,8 @@ pub fn filter(address: &ListAddress, configuration: Option<ConfigurationId>) -> 
         identity: address.get(IDENTITY).map(str::to_owned),
         error_code: address.get(CODE).map(str::to_owned),
         sync_type: address.get(SYNC).and_then(SyncType::parse),
-        since: day,
-        until: day.map(|day| day.plus(DAY_LENGTH)),
+        since: during.or(from).map(|(start, _)| start),
+        until: during.map(|(start, lasts)| start.plus(lasts)),
     }
 }
 
@@ -152,7 +153,8 @@ fn types() -> Vec<FilterChoice> {
     all_and(kinds.map(|kind| FilterChoice::new(kind.as_str(), words(kind).title)))
 }
 
-fn all_and(choices: impl Iterator<Item = FilterChoice>) -> Vec<FilterChoice> {
+/// The choice that narrows nothing, and others.
+pub fn all_and(choices: impl Iterator<Item = FilterChoice>) -> Vec<FilterChoice> {
     std::iter::once(FilterChoice::new("", "All"))
         .chain(choices)
         .collect()
