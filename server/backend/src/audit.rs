@@ -162,15 +162,26 @@ fn conditions(filter: &AuditFilter, after: Option<PageKey>) -> (Vec<String>, Vec
 
 /// The activities and people that occur.
 pub async fn values(backend: &Backend) -> Result<AuditValues> {
-    let of = async |sql: &'static str| -> Result<Vec<String>> {
-        let rows = sqlx::query(sql).fetch_all(backend.db.read()).await?;
-        rows.iter().map(|row| Ok(row.try_get("value")?)).collect()
-    };
     Ok(AuditValues {
-        activities: of("SELECT DISTINCT activity AS value FROM audit_log ORDER BY value").await?,
-        initiators: of("SELECT DISTINCT initiated_by AS value FROM audit_log ORDER BY value")
-            .await?,
+        activities: occurring(backend, "activity").await?,
+        initiators: occurring(backend, "initiated_by").await?,
     })
+}
+
+/// The different values of a column that has an index, in their order: from each to the next one,
+/// however many rows have it.
+async fn occurring(backend: &Backend, column: &'static str) -> Result<Vec<String>> {
+    let sql = format!(
+        "WITH RECURSIVE found (value) AS (
+             SELECT MIN({column}) FROM audit_log
+             UNION ALL
+             SELECT (SELECT MIN({column}) FROM audit_log WHERE {column} > found.value)
+             FROM found WHERE found.value IS NOT NULL
+         )
+         SELECT value FROM found WHERE value IS NOT NULL"
+    );
+    let rows = assembled(sql).fetch_all(backend.db.read()).await?;
+    rows.iter().map(|row| Ok(row.try_get("value")?)).collect()
 }
 
 fn entry(row: &sqlx::any::AnyRow) -> Result<AuditEntry> {
@@ -186,4 +197,27 @@ fn entry(row: &sqlx::any::AnyRow) -> Result<AuditEntry> {
         target: row.try_get("target")?,
         detail: row.try_get("detail")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestBackend;
+
+    #[tokio::test]
+    async fn filters_offer_each_value_once_and_in_order() {
+        let backend = TestBackend::new().await;
+        assert_eq!(values(&backend).await.unwrap(), AuditValues::default());
+        for activity in [Activity::SignIn, Activity::AllowDeletes, Activity::SignIn] {
+            for actor in [Actor::System, Actor::CommandLine] {
+                let mut write = backend.db.write().await.unwrap();
+                let recorded = record(&backend, &mut write, &actor, activity, "contoso.test", "");
+                recorded.await.unwrap();
+                write.commit().await.unwrap();
+            }
+        }
+        let found = values(&backend).await.unwrap();
+        assert_eq!(found.activities, ["Allow deletes", "Sign in"]);
+        assert_eq!(found.initiators, ["Cloud sync", "Command line"]);
+    }
 }
