@@ -37,6 +37,7 @@ use crate::{
         loading::{configuration_details, id_in_address, page_for},
     },
     routes::Route,
+    skin::word,
     wording::count,
 };
 
@@ -153,8 +154,8 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
     };
     view! {
         <Page
-            title="Attribute mappings"
-            subtitle=format!("{domain} · Active Directory to Azure AD")
+            title=word("Attribute mappings")
+            subtitle=format!("{domain} · {}", word("Active Directory to Azure AD"))
             glyph=Glyph::ArrowSwap
             above=frame::configuration(id, &domain)
             menu=frame::configuration_menu(id, label::ATTRIBUTE_MAPPINGS)

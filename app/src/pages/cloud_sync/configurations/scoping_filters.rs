@@ -32,6 +32,7 @@ use crate::{
         forms::{WholeFormRefusal, after, refusal},
         object_field::Suggestions,
     },
+    skin::Skin,
 };
 
 const ALL: &str = "allUsers";
@@ -209,7 +210,7 @@ pub fn ScopingFilters(editor: Editor) -> impl IntoView {
     show_refusal(choice, check);
     let footer = move || {
         view! {
-            <Button label="Done" weight=Weight::Primary form="scope-form"/>
+            <Button label=Skin::here().choose("Done", "Save") weight=Weight::Primary form="scope-form"/>
             <Button label="Cancel" on_click=close/>
             <span class="note">"Done keeps the choice; Save on the page stores it."</span>
         }
