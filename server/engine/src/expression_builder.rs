@@ -1,7 +1,7 @@
 //! What the expression builder shows: the functions with their help, and what a test came to.
 //!
-//! [`functions`] and [`test`] bring the whole evaluator along: only the server calls them. [`call`]
-//! and the types are for the browser, too.
+//! [`functions`], [`read`] and [`test`] bring the whole evaluator along: only the server calls them.
+//! [`call`], [`attributes_in`] and the types are for the browser, too.
 
 use std::fmt;
 
@@ -195,6 +195,30 @@ fn written(argument: &str) -> String {
         true => argument.to_owned(),
         false => quoted_text(text),
     }
+}
+
+/// The attributes that an expression names, each once, without reading the expression: what stands in
+/// brackets outside of texts.
+pub fn attributes_in(expression: &str) -> Vec<AttributeName> {
+    let mut names: Vec<AttributeName> = Vec::new();
+    let mut is_in_text = false;
+    let mut rest = expression;
+    while let Some(position) = rest.find(['"', '\\', '[']) {
+        let (found, behind) = rest[position..].split_at(1);
+        rest = behind;
+        match (found, is_in_text) {
+            ("\"", _) => is_in_text = !is_in_text,
+            ("\\", true) => rest = behind.strip_prefix(['\\', '"']).unwrap_or(behind),
+            ("[", false) => {
+                let name = behind.split(']').next().unwrap_or_default().trim();
+                if !names.contains(&name.into()) {
+                    names.push(name.into());
+                }
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// All functions with their help.
@@ -445,6 +469,24 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn attributes_are_found_without_reading_the_expression() {
+        let examples = functions::ALL.iter().flat_map(|function| function.examples);
+        let texts = examples.map(|example| example.expression);
+        let own = [r#"Join("[\"[no]", [sn], "\\", [mail], [SN], "\d[no]")"#];
+        let mut count = 0;
+        for text in texts.chain(own) {
+            // Examples of what is refused are no expressions.
+            let Ok(expression) = Expression::parse(text) else {
+                continue;
+            };
+            let read: Vec<AttributeName> = expression.attributes().into_iter().cloned().collect();
+            assert_eq!(attributes_in(text), read, "{text}");
+            count += 1;
+        }
+        assert!(count > 50);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use engine::{
     configuration::MappingSource,
     directory::{AttributeName, AttributeValue, Attributes},
-    expression::Expression,
+    expression_builder::attributes_in,
     records::TenantObjectSource,
 };
 use leptos::prelude::*;
@@ -122,15 +122,12 @@ fn origin(target: &AttributeName, source: Option<&TenantObjectSource>) -> (Strin
 
 /// The values of the attributes that an expression names; with their names when they are several.
 fn ingredients(expression: &str, attributes: &Attributes) -> Vec<String> {
-    let Ok(expression) = Expression::parse(expression) else {
-        return Vec::new();
-    };
-    let names = expression.attributes();
+    let names = attributes_in(expression);
     if let [name] = names.as_slice() {
         return texts(attributes.get(name));
     }
-    let named = |name: &AttributeName| {
-        let values = texts(attributes.get(name)).into_iter();
+    let named = |name: AttributeName| {
+        let values = texts(attributes.get(&name)).into_iter();
         let lines = values.map(|value| format!("{name}: {value}"));
         lines.collect::<Vec<_>>()
     };
