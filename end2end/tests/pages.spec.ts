@@ -23,6 +23,13 @@ async function addresses(page: Page): Promise<string[]> {
     '/cloud-sync/insights',
     '/cloud-sync/insights?tab=details',
     '/mailbox',
+    '/demo',
+    '/users',
+    '/groups',
+    '/contacts',
+    '/deleted-users',
+    '/directories',
+    '/directories/new',
     '/settings/notifications',
     '/settings/people-and-roles',
     '/settings/people-and-roles?pane=invite',
@@ -37,12 +44,13 @@ async function addresses(page: Page): Promise<string[]> {
     `${configuration}/status`,
     `${configuration}/provision-on-demand`,
     `${configuration}/preview`,
+    `${configuration}/insights`,
     `${configuration}?ask=restart`,
   ];
 }
 
 test('every page is accessible in both themes, on a desk and on a phone', async ({ page }) => {
-  test.setTimeout(6 * 60_000);
+  test.setTimeout(9 * 60_000);
   for (const address of await addresses(page)) {
     for (const size of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
       await test.step(`${address} at ${size.width}`, async () => {
