@@ -157,6 +157,11 @@ impl Backend {
         }
     }
 
+    /// A job that [`Self::for_job`] was called for has its lease.
+    pub(crate) fn job_has_begun(&self) {
+        self.identifiers.begun();
+    }
+
     /// From now on, identifiers follow from a number and the clock.
     pub(crate) fn begin_identifiers(&self, seed: u64) {
         self.identifiers.begin_again(seed);

@@ -25,8 +25,10 @@ struct Seeded {
     seed: u64,
     random: StdRng,
     count: u64,
-    /// How often a branch of each name began.
-    branches: HashMap<String, u64>,
+    /// How often work of each name began; the same for all branches.
+    begun: Arc<Mutex<HashMap<String, u64>>>,
+    /// Of a branch.
+    name: Option<String>,
 }
 
 impl Seeded {
@@ -35,7 +37,8 @@ impl Seeded {
             seed,
             random: StdRng::seed_from_u64(seed),
             count,
-            branches: HashMap::new(),
+            begun: Arc::default(),
+            name: None,
         }
     }
 
@@ -46,11 +49,14 @@ impl Seeded {
         Builder::from_unix_timestamp_millis(milliseconds, &tail).into_uuid()
     }
 
-    fn branch(&mut self, name: &str) -> Self {
+    fn begun(&self) -> MutexGuard<'_, HashMap<String, u64>> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn branch(&self, name: &str) -> Self {
         /// Identifiers that one branch hands out before it meets the next one of its name.
         const ROOM: u32 = 24;
-        let number = self.branches.entry(name.to_owned()).or_default();
-        *number += 1;
+        let number = 1 + self.begun().get(name).copied().unwrap_or_default();
         let digest = Sha256::new()
             .chain_update(self.seed.to_be_bytes())
             .chain_update(number.to_be_bytes())
@@ -60,7 +66,11 @@ impl Seeded {
             .iter()
             .take(8)
             .fold(0, |seed, byte| seed << 8 | u64::from(*byte));
-        Self::new(seed, *number << ROOM)
+        Self {
+            begun: Arc::clone(&self.begun),
+            name: Some(name.to_owned()),
+            ..Self::new(seed, number << ROOM)
+        }
     }
 }
 
@@ -85,11 +95,22 @@ impl Identifiers {
     }
 
     /// For work that goes on beside other work: where identifiers follow from a number, those of
-    /// both follow from it, whoever is faster.
+    /// both follow from it, whoever is faster. Until [`Self::begun`] is said, another branch of the
+    /// same name hands out the same ones: work that somebody else was faster to begin leaves no
+    /// trace.
     pub(crate) fn branch(&self, name: &str) -> Self {
         match &mut *self.kind() {
             Kind::Unforeseeable(_) => self.clone(),
             Kind::Seeded(seeded) => Self::of(Kind::Seeded(Box::new(seeded.branch(name)))),
+        }
+    }
+
+    /// The work of this branch has begun; the next branch of its name gets other identifiers.
+    pub(crate) fn begun(&self) {
+        if let Kind::Seeded(seeded) = &*self.kind()
+            && let Some(name) = &seeded.name
+        {
+            *seeded.begun().entry(name.clone()).or_default() += 1;
         }
     }
 
@@ -155,8 +176,11 @@ mod tests {
             let mut ids = vec![
                 (faster.to_owned(), one.next(NOW)),
                 (slower.to_owned(), other.next(NOW)),
-                (faster.to_owned(), identifiers.branch(faster).next(NOW)),
             ];
+            // Who tried in vain to begin took nothing away.
+            drop(identifiers.branch(faster));
+            one.begun();
+            ids.push((faster.to_owned(), identifiers.branch(faster).next(NOW)));
             ids.retain(|(name, _)| name == "a");
             ids
         };

@@ -20,6 +20,7 @@ use connectors::{PASSWORDS_AT_ONCE, Source, SourceError, SourcePassword};
 use engine::{
     configuration::{Configuration, ConfigurationId, Deployment},
     directory::SourceAnchor,
+    health::Health,
     records::{ConfigurationSummary, Status},
     sign_in::PasswordHashSyncState,
     timestamp::Timestamp,
@@ -75,10 +76,14 @@ pub(crate) async fn due(backend: &Backend) -> Result<Vec<ConfigurationId>> {
     let all = configurations::list(backend).await?;
     let wanting: Vec<_> = all.iter().filter(|one| one.password_hash_sync).collect();
     store::keep_jobs_of(backend, &wanting).await?;
-    let is_ready = |id: &ConfigurationId| wanting.iter().any(|one| one.id == *id && may_run(one));
+    let of = |id: &ConfigurationId| wanting.iter().find(|one| one.id == *id);
     let due = store::due(backend).await?;
+    let is_ready = |id: &ConfigurationId| of(id).is_some_and(|one| may_run(one));
     let (ready, waiting): (Vec<_>, Vec<_>) = due.into_iter().partition(is_ready);
-    store::postpone(backend, &waiting, next_run(backend)).await?;
+    // Whose first cycle is under way becomes due with its end, perhaps at this very moment.
+    let is_not_begun = |id: &ConfigurationId| of(id).is_some_and(|one| is_before_first_cycle(one));
+    let postponed: Vec<_> = waiting.into_iter().filter(|id| !is_not_begun(id)).collect();
+    store::postpone(backend, &postponed, next_run(backend)).await?;
     Ok(ready)
 }
 
@@ -87,18 +92,34 @@ fn next_run(backend: &Backend) -> Timestamp {
     backend.now().plus(interval)
 }
 
+/// Then there is nobody yet to have a password.
+fn is_before_first_cycle(configuration: &ConfigurationSummary) -> bool {
+    configuration.deployment == Deployment::Enabled
+        && configuration.state.health == Health::NotYetRun
+}
+
 /// A directory that refuses the cycles is not asked for passwords in between.
 fn may_run(configuration: &ConfigurationSummary) -> bool {
     configuration.deployment == Deployment::Enabled
+        && !is_before_first_cycle(configuration)
         && configuration.state.status != Status::Quarantined
 }
 
-/// When the next job is due; none while no configuration asks for it.
 /// Whether a run is under way.
 pub(crate) async fn somebody_is_at_work(backend: &Backend) -> Result<bool> {
     store::somebody_is_at_work(backend).await
 }
 
+/// Makes the job of a configuration due: its people have just arrived in the tenant.
+pub(crate) async fn run_soon(
+    backend: &Backend,
+    write: &mut Write,
+    id: ConfigurationId,
+) -> Result<()> {
+    store::make_due(write, id, backend.now()).await
+}
+
+/// When the next job is due; none while no configuration asks for it.
 pub(crate) async fn next_due(backend: &Backend) -> Result<Option<Timestamp>> {
     store::next_due(backend).await
 }
@@ -132,6 +153,9 @@ impl<'a> Job<'a> {
         let run = backend.new_id();
         let until = backend.now().plus(LEASE);
         let before = store::take_lease(backend, id, run, until).await?;
+        if before.is_some() {
+            backend.job_has_begun();
+        }
         Ok(before.map(|before| Self {
             backend,
             id: run,

@@ -215,6 +215,7 @@ impl<'a> Cycle<'a> {
         if !lease::take(backend, &mut write, id, &holder, now.plus(LEASE)).await? {
             return Ok(None);
         }
+        backend.job_has_begun();
         let before = configurations::state_row_within(backend, &mut write, id).await?;
         let reads_everything = before.cursor.is_none() || before.restarts_requested > 0;
         let kind = match reads_everything || !before.initial_cycle_done {

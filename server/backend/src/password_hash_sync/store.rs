@@ -160,6 +160,15 @@ pub(super) async fn postpone(
     write.commit().await
 }
 
+pub(super) async fn make_due(write: &mut Write, id: ConfigurationId, now: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE password_hash_jobs SET next_run = $1 WHERE configuration_id = $2")
+        .bind(now.0)
+        .bind(id.to_string())
+        .execute(write.connection())
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn somebody_is_at_work(backend: &Backend) -> Result<bool> {
     let row = sqlx::query(
         "SELECT COUNT(*) AS held FROM password_hash_jobs

@@ -14,6 +14,7 @@ use crate::{
     database::Write,
     directories,
     notifications::{self, Notice},
+    password_hash_sync,
 };
 
 impl Cycle<'_> {
@@ -45,6 +46,9 @@ impl Cycle<'_> {
                 let health = self.before.health.after(end, now, interval);
                 self.announce_quarantine(&mut write, &health).await?;
                 self.give_up(&mut write, &health).await?;
+                if self.before.health == Health::NotYetRun {
+                    password_hash_sync::run_soon(self.backend, &mut write, id).await?;
+                }
                 let holder = self.id.to_string();
                 configurations::settle_health(
                     self.backend,
