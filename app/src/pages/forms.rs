@@ -7,6 +7,7 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn, error::FromServerFnError},
 };
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -132,4 +133,16 @@ pub fn complain<T: Clone + Send + Sync + 'static>(
             toasts.show(Toast::error(title, error.to_string()));
         }
     });
+}
+
+/// Leads to another address without scrolling: back from a pane or a question.
+pub fn go_to(address: impl Into<String>) -> Callback<()> {
+    let (navigate, address) = (use_navigate(), address.into());
+    Callback::new(move |()| {
+        let stay = NavigateOptions {
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&address, stay);
+    })
 }

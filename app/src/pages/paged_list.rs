@@ -10,8 +10,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     api::ApiError,
     components::{
-        button::Button,
+        button::{Button, ButtonLink},
         data_grid::{Column, DataGrid},
+        empty_state::EmptyState,
+        icon::Glyph,
         message_bar::{MessageBar, Severity},
         pager::Pager,
     },
@@ -151,4 +153,19 @@ pub fn NotLoaded(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl Int
             <Button label="Try again" small=true on_click=retry/>
         </MessageBar>
     }
+}
+
+/// What a log shows whose filters fit no row.
+pub fn no_row_fits(address: &ListAddress) -> AnyView {
+    let path = address.path().to_owned();
+    view! {
+        <EmptyState
+            glyph=Glyph::FilterDismiss
+            title="No row fits the filters"
+            text="Try a longer date range or fewer filters."
+        >
+            <ButtonLink label="Reset filters" href=path/>
+        </EmptyState>
+    }
+    .into_any()
 }

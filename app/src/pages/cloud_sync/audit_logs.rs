@@ -9,7 +9,6 @@ use self::filters::{Filters, filter, hours};
 use crate::{
     api,
     components::{
-        button::ButtonLink,
         command_bar::Command,
         data_grid::{Cell, Column, ColumnRoom, Row, RowHeader, Sorted},
         empty_state::EmptyState,
@@ -23,7 +22,7 @@ use crate::{
     live,
     pages::{
         frame::{self, label},
-        paged_list::{Looks, PagedList},
+        paged_list::{Looks, PagedList, no_row_fits},
     },
     routes::Route,
 };
@@ -93,17 +92,7 @@ fn nothing(address: &ListAddress) -> AnyView {
         }
         .into_any();
     }
-    let path = address.path().to_owned();
-    view! {
-        <EmptyState
-            glyph=Glyph::FilterDismiss
-            title="No row fits the filters"
-            text="Try a longer date range or fewer filters."
-        >
-            <ButtonLink label="Reset filters" href=path/>
-        </EmptyState>
-    }
-    .into_any()
+    no_row_fits(address)
 }
 
 fn looks() -> Looks {

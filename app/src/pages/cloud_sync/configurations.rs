@@ -26,10 +26,7 @@ use engine::{
     records::{ConfigurationDetails, Status},
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_params_map, use_query_map},
-};
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 
 use self::editor::Editor;
 use crate::{
@@ -48,7 +45,7 @@ use crate::{
     },
     live::{self, keep_fresh},
     pages::{
-        forms::{after, complain},
+        forms::{after, complain, go_to},
         frame::{self, label},
         loading::when_loaded,
     },
@@ -137,7 +134,6 @@ fn unsaved(editor: Editor) -> leaving::Unsaved {
 }
 
 fn commands(editor: Editor, save: ServerAction<Save>) -> Vec<Command> {
-    let id = editor.id();
     let nothing_to_save = Signal::derive(move || {
         let text = if save.pending().get() {
             "Saving."
@@ -150,10 +146,6 @@ fn commands(editor: Editor, save: ServerAction<Save>) -> Vec<Command> {
     });
     let nothing_to_discard =
         Signal::derive(move || (!editor.has_changes()).then(|| "Nothing has changed.".to_owned()));
-    let not_enabled = Signal::derive(move || {
-        let is_off = editor.state.read().status == Status::Disabled;
-        is_off.then(|| "Enable the configuration first.".to_owned())
-    });
     vec![
         Command::submit("Save", Glyph::Save, SAVE_FORM)
             .primary()
@@ -164,6 +156,17 @@ fn commands(editor: Editor, save: ServerAction<Save>) -> Vec<Command> {
             Callback::new(move |()| editor.discard()),
         )
         .unavailable_because(nothing_to_discard),
+    ]
+    .into_iter()
+    .chain(commands_of_both_skins(editor))
+    .collect()
+}
+
+/// What stands behind the first commands of a configuration's page, whatever the skin.
+fn commands_of_both_skins(editor: Editor) -> [Command; 5] {
+    let id = editor.id();
+    let delete = Skin::here().choose("Delete", "Delete configuration");
+    [
         Command::go(
             word("Restart provisioning"),
             Glyph::ArrowSync,
@@ -171,8 +174,8 @@ fn commands(editor: Editor, save: ServerAction<Save>) -> Vec<Command> {
         )
         .after_line()
         .optional()
-        .unavailable_because(not_enabled),
-        Command::submit("Delete", Glyph::Delete, DELETE_FORM)
+        .unavailable_because(not_enabled(editor)),
+        Command::submit(delete, Glyph::Delete, DELETE_FORM)
             .danger()
             .optional(),
         preview_command(editor),
@@ -185,6 +188,14 @@ fn commands(editor: Editor, save: ServerAction<Save>) -> Vec<Command> {
         .optional(),
         Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()).optional(),
     ]
+}
+
+/// Why a command cannot be used that needs an enabled configuration.
+fn not_enabled(editor: Editor) -> Signal<Option<String>> {
+    Signal::derive(move || {
+        let is_off = editor.state.read().status == Status::Disabled;
+        is_off.then(|| "Enable the configuration first.".to_owned())
+    })
 }
 
 /// The plan of what the form says, saved or not.
@@ -400,17 +411,4 @@ fn Panes(editor: Editor) -> impl IntoView {
 /// Back to the page under a pane or a question.
 fn close_pane(editor: Editor) -> Callback<()> {
     go_to(Route::Configuration(editor.id()).to_string())
-}
-
-fn go_to(address: String) -> Callback<()> {
-    let navigate = use_navigate();
-    Callback::new(move |()| {
-        navigate(
-            &address,
-            NavigateOptions {
-                scroll: false,
-                ..Default::default()
-            },
-        );
-    })
 }

@@ -21,7 +21,7 @@ use crate::{
     api,
     components::{
         breadcrumb::Crumb,
-        button::{ButtonLink, GoForm},
+        button::GoForm,
         command_bar::Command,
         data_grid::{Row, RowHeader},
         empty_state::EmptyState,
@@ -36,7 +36,7 @@ use crate::{
     pages::{
         frame::{self, label},
         loading::{configuration_details, id_in_address, page_for},
-        paged_list::{Looks, PagedList, Rows},
+        paged_list::{Looks, PagedList, Rows, no_row_fits},
     },
     routes::Route,
 };
@@ -288,15 +288,5 @@ fn nothing(address: &ListAddress) -> AnyView {
         }
         .into_any();
     }
-    let path = address.path().to_owned();
-    view! {
-        <EmptyState
-            glyph=Glyph::FilterDismiss
-            title="No row fits the filters"
-            text="Try a longer date range or fewer filters."
-        >
-            <ButtonLink label="Reset filters" href=path/>
-        </EmptyState>
-    }
-    .into_any()
+    no_row_fits(address)
 }

@@ -5,7 +5,6 @@ use engine::{
     records::Role,
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 
 use super::shown_once::ShownOnce;
@@ -30,7 +29,9 @@ use crate::{
     list_address::ListAddress,
     live::{self, keep_fresh},
     pages::{
-        forms::{CommandForm, DraftField, DraftSelect, WholeFormRefusal, after, of_field, refusal},
+        forms::{
+            CommandForm, DraftField, DraftSelect, WholeFormRefusal, after, go_to, of_field, refusal,
+        },
         frame::{self, label},
         loading::when_loaded,
     },
@@ -159,22 +160,10 @@ fn row(token: AccessToken) -> impl IntoView {
     }
 }
 
-/// Back to the list, under a pane or a question.
-fn go_back() -> Callback<()> {
-    let navigate = use_navigate();
-    Callback::new(move |()| {
-        let stay = NavigateOptions {
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&Route::AccessTokens.to_string(), stay);
-    })
-}
-
 #[component]
 fn NewToken(new: RwSignal<Option<String>>) -> impl IntoView {
     let create = ServerAction::<CreateToken>::new();
-    let (toasts, close) = (Toasts::here(), go_back());
+    let (toasts, close) = (Toasts::here(), go_to(Route::AccessTokens));
     after(create, move |text| {
         new.set(Some(text));
         toasts.show(Toast::success(
@@ -244,7 +233,7 @@ fn lifetimes() -> Vec<SelectOption> {
 #[component]
 fn Revoke(token: AccessToken) -> impl IntoView {
     let revoke = ServerAction::<RevokeToken>::new();
-    let (toasts, close) = (Toasts::here(), go_back());
+    let (toasts, close) = (Toasts::here(), go_to(Route::AccessTokens));
     after(revoke, move |()| {
         toasts.show(Toast::success(
             "Token revoked",

@@ -5,7 +5,6 @@ use engine::{
     records::Role,
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 
 use super::{access_tokens::role_choices, shown_once::ShownOnce};
@@ -29,7 +28,7 @@ use crate::{
     list_address::ListAddress,
     live::{self, keep_fresh},
     pages::{
-        forms::{CommandForm, WholeFormRefusal, after, complain, refusal},
+        forms::{CommandForm, WholeFormRefusal, after, complain, go_to, refusal},
         frame::{self, label},
         loading::when_loaded,
     },
@@ -233,22 +232,10 @@ fn invitation(invitation: Invitation, withdraw: ServerAction<WithdrawInvitation>
     }
 }
 
-/// Back to the list, under a pane or a question.
-fn go_back() -> Callback<()> {
-    let navigate = use_navigate();
-    Callback::new(move |()| {
-        let stay = NavigateOptions {
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&Route::PeopleAndRoles.to_string(), stay);
-    })
-}
-
 #[component]
 fn InvitePane(link: RwSignal<Option<String>>) -> impl IntoView {
     let invite = ServerAction::<Invite>::new();
-    let (toasts, close) = (Toasts::here(), go_back());
+    let (toasts, close) = (Toasts::here(), go_to(Route::PeopleAndRoles));
     after(invite, move |made| {
         link.set(Some(made));
         toasts.show(Toast::success(
@@ -284,7 +271,7 @@ fn Roles(chosen: Role) -> impl IntoView {
 #[component]
 fn RolePane(person: Person) -> impl IntoView {
     let change = ServerAction::<ChangeRole>::new();
-    let (toasts, close) = (Toasts::here(), go_back());
+    let (toasts, close) = (Toasts::here(), go_to(Route::PeopleAndRoles));
     after(change, move |()| {
         toasts.show(Toast::success(
             "Role changed",
@@ -313,7 +300,7 @@ fn RolePane(person: Person) -> impl IntoView {
 #[component]
 fn Remove(person: Person) -> impl IntoView {
     let remove = ServerAction::<RemovePerson>::new();
-    let (toasts, close) = (Toasts::here(), go_back());
+    let (toasts, close) = (Toasts::here(), go_to(Route::PeopleAndRoles));
     after(remove, move |()| {
         toasts.show(Toast::success(
             "Person removed",

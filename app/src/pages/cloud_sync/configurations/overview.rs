@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
-    Bars, DELETE_FORM, DeleteForm, Panes,
+    Bars, DeleteForm, Panes, commands_of_both_skins,
     editor::Editor,
     follow_state,
     get_started::GetStarted,
     leaving,
     next_step::{Nudge, Step},
-    preview_command,
+    not_enabled,
     properties::Properties,
     restart, review, save_action, summary, unsaved, unsaved_in_words,
 };
@@ -22,7 +22,6 @@ use crate::{
         card::Card, command_bar::Command, essentials::Fact, icon::Glyph, page::Page,
         title_row::PageTitle,
     },
-    live,
     pages::frame::{self, label},
     routes::Route,
     skin::word,
@@ -89,26 +88,14 @@ fn save_scope_at_once(shown: Shown) {
 fn page(shown: Shown, place: Place) -> impl IntoView {
     let editor = shown.editor;
     let id = editor.id();
-    let title = match place {
-        Place::Overview => label::OVERVIEW,
-        Place::GetStarted => label::GET_STARTED,
-        Place::Properties => label::PROPERTIES,
-    };
-    let current = match place {
-        Place::Overview => label::EDIT,
-        other => match other {
-            Place::GetStarted => label::GET_STARTED,
-            _ => label::PROPERTIES,
-        },
-    };
-    let body = match place {
-        Place::Overview => view! { <Overview shown/> }.into_any(),
-        Place::GetStarted => view! { <GetStarted shown/> }.into_any(),
-        Place::Properties => view! { <Properties shown/> }.into_any(),
+    let (current, body) = match place {
+        Place::Overview => (label::EDIT, view! { <Overview shown/> }.into_any()),
+        Place::GetStarted => (label::GET_STARTED, view! { <GetStarted shown/> }.into_any()),
+        Place::Properties => (label::PROPERTIES, view! { <Properties shown/> }.into_any()),
     };
     view! {
         <Page
-            title=PageTitle::of(editor.domain(), title)
+            title=PageTitle::of(editor.domain(), word(current))
             subtitle=word("Active Directory to Azure AD")
             glyph=Glyph::ArrowSyncCircle
             above=frame::cloud_sync()
@@ -132,13 +119,9 @@ fn page(shown: Shown, place: Place) -> impl IntoView {
 
 fn commands(editor: Editor) -> Vec<Command> {
     let id = editor.id();
-    let is_off = Memo::new(move |_| editor.state.read().status == Status::Disabled);
-    let enabled_already =
-        Signal::derive(move || (!is_off.get()).then(|| "The configuration is enabled.".to_owned()));
-    let not_enabled = Signal::derive(move || {
-        is_off
-            .get()
-            .then(|| "Enable the configuration first.".to_owned())
+    let enabled_already = Signal::derive(move || {
+        let is_on = editor.state.read().status != Status::Disabled;
+        is_on.then(|| "The configuration is enabled.".to_owned())
     });
     vec![
         Command::go(
@@ -153,28 +136,11 @@ fn commands(editor: Editor) -> Vec<Command> {
             Glyph::Prohibited,
             Route::Configuration(id).with("ask", "disable"),
         )
-        .unavailable_because(not_enabled),
-        Command::go(
-            word("Restart provisioning"),
-            Glyph::ArrowSync,
-            Route::Configuration(id).with("ask", "restart"),
-        )
-        .after_line()
-        .optional()
-        .unavailable_because(not_enabled),
-        Command::submit("Delete configuration", Glyph::Delete, DELETE_FORM)
-            .danger()
-            .optional(),
-        preview_command(editor),
-        Command::go(
-            "Provisioning logs",
-            Glyph::DocumentBulletList,
-            Route::ProvisioningLogsOf(id),
-        )
-        .after_line()
-        .optional(),
-        Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()).optional(),
+        .unavailable_because(not_enabled(editor)),
     ]
+    .into_iter()
+    .chain(commands_of_both_skins(editor))
+    .collect()
 }
 
 #[component]

@@ -5,7 +5,6 @@ use leptos::{ev, prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    go_to,
     overview::{Facts, Shown},
     review::WholeDraft,
     sections::SettingsFields,
@@ -18,6 +17,7 @@ use crate::{
         icon::Glyph,
         pane::Pane,
     },
+    pages::forms::go_to,
     routes::Route,
 };
 

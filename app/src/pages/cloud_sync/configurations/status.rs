@@ -18,7 +18,7 @@ use leptos_router::hooks::use_query_map;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::{asked, close_pane, editor::Editor, go_to, quarantine::Quarantine, summary::Progress};
+use super::{asked, close_pane, editor::Editor, quarantine::Quarantine, summary::Progress};
 use crate::{
     api::{
         self,
@@ -40,7 +40,7 @@ use crate::{
     },
     pages::{
         cloud_sync::status,
-        forms::{after, complain},
+        forms::{after, complain, go_to},
     },
     routes::Route,
     wording::{count, number},
