@@ -78,15 +78,16 @@ fn look_up(
 ) {
     let is_still_there = move |typed: &String| value.try_get_untracked().as_ref() == Some(typed);
     let is_chosen = |object: &FoundObject| object.dn.as_str() == typed;
-    let is_answered = found.with_untracked(|found| found.iter().any(is_chosen));
-    if !is_still_there(&typed) || is_answered || typed.trim().len() < 2 {
+    // The field may have gone while somebody paused.
+    let is_answered = found.try_with_untracked(|found| found.iter().any(is_chosen));
+    if !is_still_there(&typed) || is_answered != Some(false) || typed.trim().len() < 2 {
         return;
     }
     spawn_local(async move {
         let answer = api::directories::find_objects(id, kind, typed.clone()).await;
         // While somebody types, a directory that does not answer is no news.
         if let (Ok(answer), true) = (answer, is_still_there(&typed)) {
-            found.set(answer);
+            found.try_set(answer);
         }
     });
 }

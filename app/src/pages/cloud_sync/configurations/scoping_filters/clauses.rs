@@ -41,6 +41,9 @@ pub struct Clauses {
     next_key: StoredValue<usize>,
     /// What the server refused, by the position of the clause.
     refusal: RwSignal<Option<ApiError>>,
+    /// Of the pane: what is typed into a clause outlives the group in which it is shown, which is
+    /// drawn anew whenever there is another one.
+    owner: StoredValue<Owner>,
 }
 
 impl Clauses {
@@ -58,6 +61,7 @@ impl Clauses {
             next_key: StoredValue::new(rows.len()),
             rows: RwSignal::new(rows),
             refusal,
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
     }
 
@@ -89,16 +93,15 @@ impl Clauses {
         let key = self.next_key.get_value();
         self.next_key.set_value(key + 1);
         self.refusal.set(None);
-        self.rows.update(|rows| {
-            rows.push(Row {
-                key,
-                kind,
-                group,
-                attribute: RwSignal::new(String::new()),
-                operator: RwSignal::new(Operator::Equals.to_string()),
-                value: RwSignal::new(String::new()),
-            });
+        let row = self.owner.get_value().with(|| Row {
+            key,
+            kind,
+            group,
+            attribute: RwSignal::new(String::new()),
+            operator: RwSignal::new(Operator::Equals.to_string()),
+            value: RwSignal::new(String::new()),
         });
+        self.rows.update(|rows| rows.push(row));
     }
 
     fn add_group(self, kind: ObjectKind) {
