@@ -20,6 +20,8 @@ pub mod mappings;
 pub mod on_demand;
 pub mod previews;
 pub mod provisioning_logs;
+pub mod resource;
+pub mod running;
 pub mod search;
 pub mod session;
 pub mod settings;

@@ -8,6 +8,7 @@ use engine::timestamp::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::api::resource::Resource;
 use crate::{
     api::ApiError,
     browser::{self, Incoming},

@@ -1,7 +1,6 @@
 //! The pages. A page's path on disk is its address.
 //!
-//! Each page loads its data in one function and shows it in another, so that a page can be split
-//! off the bundle later without being rewritten.
+//! The browser fetches them in [`parts`].
 
 pub mod attribute_names;
 pub mod azure_ad_connect;
@@ -17,9 +16,11 @@ pub mod home;
 pub mod loading;
 pub mod mailbox;
 pub mod not_found;
+pub mod not_loaded;
 pub mod notices;
 pub mod object_field;
 pub mod paged_list;
+pub mod parts;
 pub mod readers_bar;
 pub mod running;
 pub mod search;
@@ -49,6 +50,7 @@ pub use groups::{Groups, id::Group};
 pub use home::AzureActiveDirectory;
 pub use mailbox::Mailbox;
 pub use not_found::NotFound;
+pub use not_loaded::NotLoaded;
 pub use notices::Notices;
 pub use search::Search;
 pub use settings::{

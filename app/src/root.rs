@@ -6,6 +6,7 @@ use leptos::{ev, prelude::*, server_fn::ServerFn};
 use leptos_meta::provide_meta_context;
 use leptos_router::components::Router;
 
+use crate::api::resource::resource;
 use crate::{
     api::{self, ApiError, session::SignOut},
     browser,
@@ -42,7 +43,7 @@ pub fn App(
     provide_context(FocusedPage(StoredValue::new(String::new())));
     let live = Live::new();
     provide_context(live);
-    let session = Resource::new_blocking(|| (), |()| api::session::current());
+    let session = resource(|| (), |()| api::session::current());
     provide_context::<Session>(session);
     provide_context(AboveBlocks(ViewFn::from(|| view! { <ReadersBar/> })));
     Effect::new(browser::mark_as_hydrated);

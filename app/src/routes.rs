@@ -12,7 +12,7 @@ use leptos_router::{
 };
 use uuid::Uuid;
 
-use crate::pages;
+use crate::pages::{AzureActiveDirectory, NotFound, SignIn, parts::Page};
 
 /// A page. `to_string` is its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,50 +144,53 @@ pub fn own_address(address: &str) -> String {
 #[component]
 pub fn PortalRoutes() -> impl IntoView {
     view! {
-        <Routes fallback=pages::NotFound>
-            <Address path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async/>
-            <Address path=path!("/") view=pages::AzureActiveDirectory ssr=SsrMode::Async/>
-            <Address path=path!("/azure-ad-connect") view=pages::AzureAdConnect ssr=SsrMode::Async/>
-            <Address path=path!("/cloud-sync") view=pages::CloudSync ssr=SsrMode::Async/>
-            <Address path=path!("/cloud-sync/new") view=pages::NewConfigurationPage ssr=SsrMode::Async/>
-            <Address path=path!("/cloud-sync/agents") view=pages::Agents ssr=SsrMode::Async/>
-            <Address path=path!("/demo") view=pages::Demo ssr=SsrMode::Async/>
-            <Address path=path!("/mailbox") view=pages::Mailbox ssr=SsrMode::Async/>
-            <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=pages::EditConfiguration ssr=SsrMode::Async>
-                <Address path=path!("") view=|| () ssr=SsrMode::Async/>
-                <Address path=path!("get-started") view=|| () ssr=SsrMode::Async/>
-                <Address path=path!("properties") view=|| () ssr=SsrMode::Async/>
-                <Address path=path!("scoping-filters") view=|| () ssr=SsrMode::Async/>
-                <Address path=path!("status") view=|| () ssr=SsrMode::Async/>
+        <Routes fallback=NotFound>
+            <Address path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
+            <Address path=path!("/") view=AzureActiveDirectory ssr=SsrMode::Async/>
+            <Address path=path!("/azure-ad-connect") view=Page::AzureAdConnect ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync") view=Page::CloudSync ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/new") view=Page::NewConfigurationPage ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/agents") view=Page::Agents ssr=SsrMode::Async/>
+            <Address path=path!("/demo") view=Page::Demo ssr=SsrMode::Async/>
+            <Address path=path!("/mailbox") view=Page::Mailbox ssr=SsrMode::Async/>
+            <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=Page::EditConfiguration ssr=SsrMode::Async>
+                <Address path=path!("") view=nothing ssr=SsrMode::Async/>
+                <Address path=path!("get-started") view=nothing ssr=SsrMode::Async/>
+                <Address path=path!("properties") view=nothing ssr=SsrMode::Async/>
+                <Address path=path!("scoping-filters") view=nothing ssr=SsrMode::Async/>
+                <Address path=path!("status") view=nothing ssr=SsrMode::Async/>
             </PlaceWithPanes>
-            <Address path=path!("/cloud-sync/insights") view=pages::Insights ssr=SsrMode::Async/>
-            <Address path=path!("/cloud-sync/configurations/:id/insights") view=pages::InsightsOfConfiguration ssr=SsrMode::Async/>
-            <Address path=path!("/cloud-sync/provisioning-logs") view=pages::ProvisioningLogs ssr=SsrMode::Async/>
-            <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=pages::AttributeMappings ssr=SsrMode::Async>
-                <Address path=path!("attribute-mappings") view=|| () ssr=SsrMode::Async/>
-                <Address path=path!("expression-builder") view=|| () ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/insights") view=Page::Insights ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/configurations/:id/insights") view=Page::InsightsOfConfiguration ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/provisioning-logs") view=Page::ProvisioningLogs ssr=SsrMode::Async/>
+            <PlaceWithPanes path=path!("/cloud-sync/configurations/:id") view=Page::AttributeMappings ssr=SsrMode::Async>
+                <Address path=path!("attribute-mappings") view=nothing ssr=SsrMode::Async/>
+                <Address path=path!("expression-builder") view=nothing ssr=SsrMode::Async/>
             </PlaceWithPanes>
-            <Address path=path!("/cloud-sync/configurations/:id/provision-on-demand") view=pages::ProvisionOnDemand ssr=SsrMode::Async/>
-            <Address path=path!("/cloud-sync/configurations/:id/preview") view=pages::Preview ssr=SsrMode::Async/>
-            <Address path=path!("/cloud-sync/configurations/:id/provisioning-logs") view=pages::ProvisioningLogsOfConfiguration ssr=SsrMode::Async/>
-            <Address path=path!("/cloud-sync/audit-logs") view=pages::AuditLogs ssr=SsrMode::Async/>
-            <Address path=path!("/users") view=pages::Users ssr=SsrMode::Async/>
-            <Address path=path!("/users/:id") view=pages::User ssr=SsrMode::Async/>
-            <Address path=path!("/groups") view=pages::Groups ssr=SsrMode::Async/>
-            <Address path=path!("/groups/:id") view=pages::Group ssr=SsrMode::Async/>
-            <Address path=path!("/contacts") view=pages::Contacts ssr=SsrMode::Async/>
-            <Address path=path!("/contacts/:id") view=pages::Contact ssr=SsrMode::Async/>
-            <Address path=path!("/deleted-users") view=pages::DeletedUsers ssr=SsrMode::Async/>
-            <Address path=path!("/settings/notifications") view=pages::NotificationSettings ssr=SsrMode::Async/>
-            <Address path=path!("/settings/people-and-roles") view=pages::PeopleAndRoles ssr=SsrMode::Async/>
-            <Address path=path!("/settings/access-tokens") view=pages::AccessTokens ssr=SsrMode::Async/>
-            <Address path=path!("/settings/tenant-features") view=pages::TenantFeatures ssr=SsrMode::Async/>
-            <Address path=path!("/directories") view=pages::Directories ssr=SsrMode::Async/>
-            <Address path=path!("/directories/new") view=pages::ConnectDirectory ssr=SsrMode::Async/>
-            <Address path=path!("/directories/:id") view=pages::Directory ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/configurations/:id/provision-on-demand") view=Page::ProvisionOnDemand ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/configurations/:id/preview") view=Page::Preview ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/configurations/:id/provisioning-logs") view=Page::ProvisioningLogsOfConfiguration ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/audit-logs") view=Page::AuditLogs ssr=SsrMode::Async/>
+            <Address path=path!("/users") view=Page::Users ssr=SsrMode::Async/>
+            <Address path=path!("/users/:id") view=Page::User ssr=SsrMode::Async/>
+            <Address path=path!("/groups") view=Page::Groups ssr=SsrMode::Async/>
+            <Address path=path!("/groups/:id") view=Page::Group ssr=SsrMode::Async/>
+            <Address path=path!("/contacts") view=Page::Contacts ssr=SsrMode::Async/>
+            <Address path=path!("/contacts/:id") view=Page::Contact ssr=SsrMode::Async/>
+            <Address path=path!("/deleted-users") view=Page::DeletedUsers ssr=SsrMode::Async/>
+            <Address path=path!("/settings/notifications") view=Page::NotificationSettings ssr=SsrMode::Async/>
+            <Address path=path!("/settings/people-and-roles") view=Page::PeopleAndRoles ssr=SsrMode::Async/>
+            <Address path=path!("/settings/access-tokens") view=Page::AccessTokens ssr=SsrMode::Async/>
+            <Address path=path!("/settings/tenant-features") view=Page::TenantFeatures ssr=SsrMode::Async/>
+            <Address path=path!("/directories") view=Page::Directories ssr=SsrMode::Async/>
+            <Address path=path!("/directories/new") view=Page::ConnectDirectory ssr=SsrMode::Async/>
+            <Address path=path!("/directories/:id") view=Page::Directory ssr=SsrMode::Async/>
         </Routes>
     }
 }
+
+/// What a pane adds to the page below it as far as the router knows: the page shows its panes.
+fn nothing() {}
 
 #[cfg(test)]
 mod tests {

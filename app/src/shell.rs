@@ -1,10 +1,34 @@
 //! The document around everything: what the server writes before and after the portal itself.
 
+use std::{collections::HashMap, sync::Arc};
+
 use axum::http::{header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
-use leptos_meta::MetaTags;
+use leptos_meta::{Link, MetaTags};
 
 use crate::{root::App, skin::Skin};
+
+/// The files in which the browser fetches each part of the portal.
+#[derive(Clone)]
+pub struct PartFiles {
+    /// Where they lie, with a slash in front.
+    pub folder: Arc<str>,
+    /// Names without their ending, by the name of the part.
+    pub names: Arc<HashMap<String, Vec<String>>>,
+}
+
+/// Lets the browser fetch a part while it still reads the page. Not as `preload`: of that browsers
+/// warn when a reader is slow, or leaves the page before its script runs.
+pub(crate) fn fetch_early(part: &str) {
+    let Some(PartFiles { folder, names }) = use_context() else {
+        return;
+    };
+    for name in names.get(part).into_iter().flatten() {
+        let href = format!("{folder}/{name}.wasm");
+        // Writing it enters it into the head of the page; nothing stands in its place.
+        view! { <Link rel="prefetch" href as_="fetch" crossorigin="anonymous"/> }.to_html();
+    }
+}
 
 /// The whole document. Choices that the reader made before come back as cookies, so that the page
 /// has the right looks from its first byte.

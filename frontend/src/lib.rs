@@ -4,7 +4,7 @@
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(|| {
+    leptos::mount::hydrate_lazy(|| {
         let skin = app::browser::skin();
         app::root::App(app::root::AppProps { skin })
     });

@@ -4,7 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 use app::root::{App, AppProps};
-use app::shell::shell;
+use app::shell::{PartFiles, shell};
 use app::skin::Skin;
 use axum::Router;
 use axum::body::Body;
@@ -25,6 +25,8 @@ use crate::site::Site;
 pub struct Portal {
     options: LeptosOptions,
     site: Arc<Site>,
+    /// The files of each part, for the head of the pages that need it.
+    parts: PartFiles,
     pub backend: Backend,
     /// Cancelled when the server is asked to stop. Answers that would go on for ever watch it:
     /// the server waits for them.
@@ -43,9 +45,14 @@ impl Portal {
             .output_name("cloud-sync")
             .site_pkg_dir(site.package_folder())
             .build();
+        let parts = PartFiles {
+            folder: format!("/{}", site.package_folder()).into(),
+            names: Arc::new(site.parts()),
+        };
         Self {
             options,
             site: Arc::new(site),
+            parts,
             backend,
             shutdown,
         }
@@ -55,6 +62,7 @@ impl Portal {
     fn provide(&self) {
         provide_context(self.backend.clone());
         provide_context(self.shutdown.clone());
+        provide_context(self.parts.clone());
         name_the_script_that_may_run();
     }
 }

@@ -117,6 +117,16 @@ impl Site {
             .unwrap_or("pkg")
     }
 
+    /// Which files of the package belong to which part of the portal; none where there is no
+    /// package.
+    pub fn parts(&self) -> HashMap<String, Vec<String>> {
+        let table = format!("{}/parts.json", self.package_folder());
+        self.files
+            .get(&table)
+            .and_then(|file| serde_json::from_slice(&file.content).ok())
+            .unwrap_or_default()
+    }
+
     /// Answers a request for one of the site's files; none where there is no such file.
     pub fn answer(&self, method: &Method, path: &str, asked: &HeaderMap) -> Option<Response<Body>> {
         if method != Method::GET && method != Method::HEAD {

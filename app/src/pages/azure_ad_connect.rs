@@ -9,6 +9,7 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
+use crate::api::resource::resource;
 use crate::{
     api::{self, ApiError},
     components::{
@@ -41,7 +42,7 @@ async fn load() -> Result<Connect, ApiError> {
 
 #[component]
 pub fn AzureAdConnect() -> impl IntoView {
-    let connect = Resource::new_blocking(|| (), |()| load());
+    let connect = resource(|| (), |()| load());
     when_loaded(connect, page)
 }
 

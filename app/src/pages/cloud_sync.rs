@@ -20,6 +20,7 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
+use crate::api::resource::resource;
 use crate::{
     api::{self, ApiError},
     components::{
@@ -64,7 +65,7 @@ async fn load() -> Result<Overview, ApiError> {
 
 #[component]
 pub fn CloudSync() -> impl IntoView {
-    let overview = Resource::new_blocking(|| (), |()| load());
+    let overview = resource(|| (), |()| load());
     when_loaded(overview, page)
 }
 

@@ -8,6 +8,7 @@ use super::{
     paged_list::{Looks, PagedList},
     tenant_objects::{link, name},
 };
+use crate::api::resource::resource;
 use crate::{
     api::{self, ApiError, tenant::Restore},
     components::{
@@ -29,7 +30,7 @@ use crate::{
 pub fn DeletedUsers() -> impl IntoView {
     let address = ListAddress::of(Route::DeletedUsers);
     let after = Memo::new(move |_| address.with(ListAddress::after));
-    let rows = Resource::new_blocking(move || after.get(), api::tenant::deleted_users);
+    let rows = resource(move || after.get(), api::tenant::deleted_users);
     live::reload_on_change(rows);
     let restore = ServerAction::<Restore>::new();
     tell(restore, move || rows.refetch());

@@ -11,6 +11,7 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
+use crate::api::resource::resource;
 use crate::{
     api::{
         self, ApiError,
@@ -40,7 +41,7 @@ async fn load() -> Result<(DemoState, Vec<Showcase>), ApiError> {
 
 #[component]
 pub fn Demo() -> impl IntoView {
-    let demo = Resource::new_blocking(|| (), |()| load());
+    let demo = resource(|| (), |()| load());
     when_loaded(demo, |(state, showcases)| page(state, showcases))
 }
 

@@ -11,6 +11,7 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
+use crate::api::resource::resource;
 use crate::{
     api,
     components::{
@@ -27,7 +28,7 @@ use crate::{
 
 #[component]
 pub fn Directories() -> impl IntoView {
-    let directories = Resource::new_blocking(|| (), |()| api::directories::list());
+    let directories = resource(|| (), |()| api::directories::list());
     when_loaded(directories, page)
 }
 

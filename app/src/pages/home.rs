@@ -7,6 +7,7 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
+use crate::api::resource::resource;
 use crate::{
     api,
     components::{
@@ -27,7 +28,7 @@ use crate::{
 
 #[component]
 pub fn AzureActiveDirectory() -> impl IntoView {
-    let overview = Resource::new_blocking(|| (), |()| api::tenant::overview());
+    let overview = resource(|| (), |()| api::tenant::overview());
     when_loaded(overview, page)
 }
 

@@ -10,6 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::{NotFound, frame};
+use crate::api::resource::{Resource, resource};
 use crate::{
     api::{self, ApiError},
     components::{
@@ -59,7 +60,7 @@ where
 {
     move || {
         let (key, page) = (key.get(), page.clone());
-        let data = Resource::new_blocking(move || key.clone(), load.clone());
+        let data = resource(move || key.clone(), load.clone());
         view! {
             <Suspense>
                 {Suspend::new(async move {

@@ -10,6 +10,7 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
+use crate::api::resource::resource;
 use crate::{
     api::{self, ApiError},
     components::{
@@ -45,7 +46,7 @@ async fn load(address: ListAddress) -> Result<Mails, ApiError> {
 #[component]
 pub fn Mailbox() -> impl IntoView {
     let address = ListAddress::of(Route::Mailbox);
-    let mails = Resource::new_blocking(move || address.get(), load);
+    let mails = resource(move || address.get(), load);
     when_loaded(mails, move |mails| page(mails, address))
 }
 

@@ -7,6 +7,7 @@ use engine::records::Page;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::api::resource::Resource;
 use crate::{
     api::ApiError,
     components::{

@@ -3,6 +3,7 @@
 use engine::records::{Role, SignedIn};
 use leptos::prelude::*;
 
+use crate::api::resource::Resource;
 use crate::{api::ApiError, components::message_bar::MessageBar};
 
 /// Who is signed in; `root` provides it to everything below.

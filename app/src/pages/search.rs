@@ -1,11 +1,15 @@
 //! What the search of the top bar offers: pages by all their names, configurations, and objects of
 //! the tenant.
 
-use engine::records::TenantObjectSummary;
+use engine::configuration::ConfigurationId;
 use leptos::{prelude::*, task::spawn_local};
+use uuid::Uuid;
 
 use crate::{
-    api::{self, search::Found},
+    api::{
+        self,
+        search::{Found, Hit},
+    },
     browser,
     components::{
         global_search::{GlobalSearch, SearchGroup, SearchHit},
@@ -104,18 +108,19 @@ fn look_up(typed: String, text: RwSignal<String>, found: RwSignal<Found>) {
 }
 
 fn groups(text: &str, found: &Found) -> Vec<SearchGroup> {
+    let configuration = |id| Route::Configuration(ConfigurationId(id));
     vec![
         SearchGroup {
             label: "Configurations",
-            hits: configurations(found),
+            hits: hits(&found.configurations, configuration, Glyph::ArrowSyncCircle),
         },
         SearchGroup {
             label: "Users",
-            hits: objects(&found.users, Route::User, Glyph::Person),
+            hits: hits(&found.users, Route::User, Glyph::Person),
         },
         SearchGroup {
             label: "Groups",
-            hits: objects(&found.groups, Route::Group, Glyph::PeopleTeam),
+            hits: hits(&found.groups, Route::Group, Glyph::PeopleTeam),
         },
         SearchGroup {
             label: "Pages",
@@ -124,32 +129,14 @@ fn groups(text: &str, found: &Found) -> Vec<SearchGroup> {
     ]
 }
 
-fn configurations(found: &Found) -> Vec<SearchHit> {
-    let hit = |each: &engine::records::ConfigurationSummary| SearchHit {
-        label: each.domain.to_string(),
-        detail: each.state.status.label().to_owned(),
-        href: Route::Configuration(each.id).to_string(),
-        glyph: Glyph::ArrowSyncCircle,
-    };
-    found.configurations.iter().map(hit).collect()
-}
-
-fn objects(
-    objects: &[TenantObjectSummary],
-    route: fn(uuid::Uuid) -> Route,
-    glyph: Glyph,
-) -> Vec<SearchHit> {
-    let hit = |object: &TenantObjectSummary| SearchHit {
-        label: object.display_name.clone(),
-        detail: object
-            .user_principal_name
-            .clone()
-            .or_else(|| object.mail.clone())
-            .unwrap_or_default(),
-        href: route(object.id).to_string(),
+fn hits(found: &[Hit], route: fn(Uuid) -> Route, glyph: Glyph) -> Vec<SearchHit> {
+    let hit = |found: &Hit| SearchHit {
+        label: found.label.clone(),
+        detail: found.detail.clone(),
+        href: route(found.id).to_string(),
         glyph,
     };
-    objects.iter().map(hit).collect()
+    found.iter().map(hit).collect()
 }
 
 fn pages(text: &str) -> Vec<SearchHit> {

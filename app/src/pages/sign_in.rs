@@ -7,6 +7,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::loading::when_loaded;
+use crate::api::resource::resource;
 use crate::{
     api::{
         self, ApiError,
@@ -98,7 +99,7 @@ fn Known(next: String) -> impl IntoView {
 #[component]
 fn Invited(invitation: String) -> impl IntoView {
     let asked = invitation.clone();
-    let is_valid = Resource::new_blocking(
+    let is_valid = resource(
         || (),
         move |()| api::session::invitation_is_valid(asked.clone()),
     );

@@ -3,9 +3,10 @@
 //!
 //! The package (`pkg-<digest>/`: module, glue script, stylesheet) is named by its content, so that
 //! a browser may keep it for good and still gets the next version at once. Release builds have a
-//! brotli and a gzip sibling beside each file.
+//! brotli and a gzip sibling beside each file, and are refused when the first page is too heavy.
 
 mod compress;
+mod parts;
 mod stylesheet;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -61,13 +62,16 @@ fn compile_module(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
         Profile::Release => ("wasm-release", "wasm-release"),
     };
     succeed(cargo(workspace).args([
-        "build",
+        "rustc",
         "--package=frontend",
         "--lib",
         "--target",
         WASM_TARGET,
         "--profile",
         profile_name,
+        "--",
+        // Which function needs which, for the splitter.
+        "-Clink-args=--emit-relocs",
     ]))?;
     Ok(workspace
         .target
@@ -80,7 +84,10 @@ fn compile_module(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
 fn assemble(workspace: &Workspace, profile: Profile, module: &Path, staging: &Path) -> Result<()> {
     empty_folder(staging)?;
     let package = staging.join("pkg");
-    bind(module, profile, &package)?;
+    std::fs::create_dir(&package)?;
+    let main = parts::split(module, &package)?;
+    bind(&main, profile, &package)?;
+    std::fs::remove_file(main)?;
     let style = workspace.root.join("style");
     std::fs::write(
         package.join(PACKAGE_NAME).with_extension("css"),
@@ -101,6 +108,9 @@ fn bind(module: &Path, profile: Profile, package: &Path) -> Result<()> {
         .input_path(module)
         .web(true)?
         .typescript(false)
+        .demangle(false)
+        // The parts find what they need in the main module by these names.
+        .keep_lld_exports(true)
         .remove_name_section(profile == Profile::Release)
         .remove_producers_section(profile == Profile::Release)
         .out_name(PACKAGE_NAME)
@@ -118,11 +128,22 @@ fn publish(profile: Profile, staging: &Path, site: &Path) -> Result<PathBuf> {
     }
     if profile == Profile::Release {
         compress::add_siblings(staging)?;
+        parts::weigh(&package_of(staging)?)?;
     }
     empty_folder(site)?;
     std::fs::rename(staging, site)?;
     std::fs::write(digest_file, digest)?;
     Ok(site.to_owned())
+}
+
+fn package_of(site: &Path) -> Result<PathBuf> {
+    let is_package =
+        |entry: &std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("pkg-");
+    std::fs::read_dir(site)?
+        .filter_map(Result::ok)
+        .find(is_package)
+        .map(|entry| entry.path())
+        .context("the site has a package")
 }
 
 /// Sixteen digits that change whenever a name or a content in the folder does.

@@ -3,6 +3,7 @@
 use engine::records::AgentSummary;
 use leptos::prelude::*;
 
+use crate::api::resource::resource;
 use crate::{
     api,
     components::{
@@ -26,7 +27,7 @@ use crate::{
 
 #[component]
 pub fn Agents() -> impl IntoView {
-    let agents = Resource::new_blocking(|| (), |()| api::agents::list());
+    let agents = resource(|| (), |()| api::agents::list());
     when_loaded(agents, page)
 }
 

@@ -6,6 +6,7 @@ use engine::records::AuditEntry;
 use leptos::prelude::*;
 
 use self::filters::{Filters, filter, hours};
+use crate::api::resource::resource;
 use crate::{
     api,
     components::{
@@ -33,7 +34,7 @@ pub fn AuditLogs() -> impl IntoView {
     let wanted = Memo::new(move |_| {
         address.with(|address| (filter(address), hours(address), address.after()))
     });
-    let rows = Resource::new_blocking(
+    let rows = resource(
         move || wanted.get(),
         |(filter, hours, after)| api::audit_logs::list(filter, hours, after),
     );

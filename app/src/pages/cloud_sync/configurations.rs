@@ -29,6 +29,7 @@ use leptos::{ev, prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 
 use self::editor::Editor;
+use crate::api::resource::resource;
 use crate::{
     api::{
         self, ApiError,
@@ -61,7 +62,7 @@ const DELETE_FORM: &str = "delete-form";
 #[component]
 pub fn EditConfiguration() -> impl IntoView {
     let id = configuration_in_address();
-    let details = Resource::new_blocking(
+    let details = resource(
         move || id.get(),
         |id| async move {
             match id {

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 use self::links::Links;
 use super::provisioning_logs::filters::{ACTION, RANGE, STATUS, SYNC, all_and};
+use crate::api::resource::resource;
 use crate::{
     api,
     components::{
@@ -113,9 +114,9 @@ fn page(subject: Subject) -> impl IntoView {
     let (configuration, logs) = (subject.configuration, subject.logs);
     let address = ListAddress::of(subject.route);
     let wanted = Memo::new(move |_| address.with(|address| query(address, configuration)));
-    let figures = Resource::new_blocking(move || wanted.get(), api::insights::count);
+    let figures = resource(move || wanted.get(), api::insights::count);
     let is_details = Memo::new(move |_| address.read().get(TAB) == Some(DETAILS));
-    let latest = Resource::new_blocking(
+    let latest = resource(
         move || is_details.get().then(|| wanted.get()),
         details::latest_rows,
     );

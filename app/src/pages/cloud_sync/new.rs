@@ -10,6 +10,7 @@ use engine::{
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 
+use crate::api::resource::resource;
 use crate::{
     api::{self, configurations::Create},
     components::{
@@ -31,8 +32,7 @@ const FORM: &str = "new-configuration";
 
 #[component]
 pub fn NewConfigurationPage() -> impl IntoView {
-    let directories =
-        Resource::new_blocking(|| (), |()| api::configurations::directories_to_configure());
+    let directories = resource(|| (), |()| api::configurations::directories_to_configure());
     when_loaded(directories, page)
 }
 

@@ -17,6 +17,7 @@ use self::{
     details::EntryDetails,
     filters::{Filters, filter, hours},
 };
+use crate::api::resource::resource;
 use crate::{
     api,
     components::{
@@ -98,12 +99,12 @@ fn page(subject: Subject) -> impl IntoView {
             )
         })
     });
-    let rows = Resource::new_blocking(
+    let rows = resource(
         move || wanted.get(),
         |(filter, hours, after)| api::provisioning_logs::list(filter, hours, after),
     );
     let selected = Memo::new(move |_| address.with(|address| address.read::<Uuid>(ENTRY)));
-    let entry = Resource::new_blocking(
+    let entry = resource(
         move || selected.get(),
         |id| async move {
             match id {
@@ -124,7 +125,7 @@ fn page(subject: Subject) -> impl IntoView {
         .into_any()
     };
     let empty = move || address.with(nothing);
-    let chosen = Resource::new_blocking(|| (), |()| api::provisioning_logs::columns());
+    let chosen = resource(|| (), |()| api::provisioning_logs::columns());
     let list = move || {
         Suspend::new(async move {
             let chosen = of_words(Some(&chosen.await.unwrap_or_default().join(".")));

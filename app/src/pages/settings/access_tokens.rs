@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::shown_once::ShownOnce;
+use crate::api::resource::resource;
 use crate::{
     api::access::{self, CreateToken, RevokeToken, TokensPage},
     components::{
@@ -46,7 +47,7 @@ const REVOKE: &str = "revoke";
 
 #[component]
 pub fn AccessTokens() -> impl IntoView {
-    let tokens = Resource::new_blocking(|| (), |()| access::tokens());
+    let tokens = resource(|| (), |()| access::tokens());
     when_loaded(tokens, page)
 }
 

@@ -4,6 +4,7 @@
 use engine::records::{MailDelivery, MailSetup, MailSummary, NotifiedConfiguration};
 use leptos::prelude::*;
 
+use crate::api::resource::resource;
 use crate::{
     api::settings::{self, SendTestMail},
     components::{
@@ -35,7 +36,7 @@ const FORM: &str = "test-mail-form";
 
 #[component]
 pub fn NotificationSettings() -> impl IntoView {
-    let setup = Resource::new_blocking(|| (), |()| settings::mail());
+    let setup = resource(|| (), |()| settings::mail());
     when_loaded(setup, page)
 }
 

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{access_tokens::role_choices, shown_once::ShownOnce};
+use crate::api::resource::resource;
 use crate::{
     api::access::{self, ChangeRole, Invite, PeoplePage, RemovePerson, WithdrawInvitation},
     components::{
@@ -45,7 +46,7 @@ const REMOVE: &str = "remove";
 
 #[component]
 pub fn PeopleAndRoles() -> impl IntoView {
-    let people = Resource::new_blocking(|| (), |()| access::people());
+    let people = resource(|| (), |()| access::people());
     when_loaded(people, page)
 }
 

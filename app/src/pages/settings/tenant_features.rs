@@ -4,6 +4,7 @@
 use engine::tenant::TenantFeatures as Features;
 use leptos::prelude::*;
 
+use crate::api::resource::resource;
 use crate::{
     api::settings::{self, RepairAccount, SetFeatures},
     components::{
@@ -27,7 +28,7 @@ const FORM: &str = "tenant-features-form";
 
 #[component]
 pub fn TenantFeatures() -> impl IntoView {
-    let features = Resource::new_blocking(|| (), |()| settings::features());
+    let features = resource(|| (), |()| settings::features());
     when_loaded(features, move |shown| {
         page(shown, move || features.refetch())
     })

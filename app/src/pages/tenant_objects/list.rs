@@ -4,6 +4,7 @@ use engine::{directory::ObjectKind, records::TenantObjectSummary};
 use leptos::prelude::*;
 
 use super::{account_badge, link, words};
+use crate::api::resource::resource;
 use crate::{
     api,
     components::{
@@ -35,7 +36,7 @@ pub fn ObjectsPage(kind: ObjectKind) -> impl IntoView {
     let address = ListAddress::of(words.list);
     let wanted =
         Memo::new(move |_| address.with(|address| (address.text(SEARCH), address.after())));
-    let rows = Resource::new_blocking(
+    let rows = resource(
         move || wanted.get(),
         move |(search, after)| api::tenant::list(kind, search, after),
     );

@@ -15,6 +15,7 @@ use super::{
     sign_in::SignInForm,
     words,
 };
+use crate::api::resource::resource;
 use crate::{
     api::{self, ApiError, tenant::Restore},
     components::{
@@ -289,7 +290,7 @@ const NO_GROUP: [&str; 2] = ["No group", "It is a direct member of no group."];
 /// The members of a group, or the groups that an object is a member of, as the open tab wants.
 fn related(id: TenantObjectId, address: Memo<ListAddress>) -> Rows<TenantObjectSummary> {
     let wanted = Memo::new(move |_| address.with(|address| (address.text(TAB), address.after())));
-    Resource::new_blocking(
+    resource(
         move || wanted.get(),
         move |(tab, after)| async move {
             match tab.as_str() {

@@ -6,7 +6,6 @@ use std::{
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use unicode_normalization::UnicodeNormalization;
 
 /// A distinguished name. Compares by meaning, prints as it was written.
 ///
@@ -224,9 +223,21 @@ fn is_attribute_type(name: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.')
 }
 
+/// Normalization form C, so that equal characters are equal numbers.
+#[cfg(not(target_arch = "wasm32"))]
+fn composed(value: &str) -> String {
+    unicode_normalization::UnicodeNormalization::nfc(value).collect()
+}
+
+/// As above; every browser has the tables, which would be an eighth of a page's download.
+#[cfg(target_arch = "wasm32")]
+fn composed(value: &str) -> String {
+    js_sys::JsString::from(value).normalize("NFC").into()
+}
+
 fn push_value_key(key: &mut String, value: &str) {
     let mut blank = false;
-    for character in value.trim().nfc().flat_map(char::to_lowercase) {
+    for character in composed(value.trim()).chars().flat_map(char::to_lowercase) {
         if character.is_whitespace() {
             blank = true;
             continue;

@@ -4,6 +4,7 @@
 use engine::records::{AuditFilter, AuditValues};
 use leptos::prelude::*;
 
+use crate::api::resource::{Resource, resource};
 use crate::{
     api::{self, ApiError},
     components::{
@@ -62,7 +63,7 @@ pub fn is_narrowed(address: &ListAddress) -> bool {
 pub fn Filters(address: Memo<ListAddress>) -> impl IntoView {
     let target = RwSignal::new(address.with_untracked(|address| address.text(TARGET)));
     Effect::new(move || target.set(address.with(|address| address.text(TARGET))));
-    let occurring = Resource::new_blocking(|| (), |()| api::audit_logs::filter_values());
+    let occurring = resource(|| (), |()| api::audit_logs::filter_values());
     let said = move |name| said(address, name);
     view! {
         <FilterForm path=address.with_untracked(|address| address.path().to_owned())>

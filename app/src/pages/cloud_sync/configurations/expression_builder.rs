@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use self::draft::{Draft, Request};
 use super::attribute_mappings::{Shown, kind_label};
+use crate::api::resource::{Resource, resource};
 use crate::{
     api::{self, ApiError, expressions::Test},
     browser,
@@ -76,7 +77,7 @@ impl Builder {
                 _ => request,
             }
         });
-        let loaded = Resource::new_blocking(move || opened.get(), move |request| load(id, request));
+        let loaded = resource(move || opened.get(), move |request| load(id, request));
         Self {
             id,
             shown,

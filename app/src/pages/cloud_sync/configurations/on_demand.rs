@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
+use crate::api::resource::resource;
 use crate::{
     api::{self, ApiError, on_demand::Provision},
     components::{
@@ -55,7 +56,7 @@ fn page(details: &ConfigurationDetails) -> impl IntoView + use<> {
     let domain = details.configuration.domain.to_string();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.read().get(TEST)?.parse::<Uuid>().ok());
-    let test = Resource::new_blocking(
+    let test = resource(
         move || wanted.get(),
         |id| async move {
             match id {

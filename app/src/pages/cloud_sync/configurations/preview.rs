@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
 
+use crate::api::resource::resource;
 use crate::{
     api::{
         self,
@@ -60,7 +61,7 @@ fn page(details: &ConfigurationDetails) -> impl IntoView + use<> {
     let domain = details.configuration.domain.to_string();
     let address = ListAddress::of(Route::Preview(id));
     let wanted = Memo::new(move |_| address.with(|address| address.read::<Uuid>(PREVIEW)));
-    let previews = Resource::new_blocking(move || wanted.get(), move |_| api::previews::list(id));
+    let previews = resource(move || wanted.get(), move |_| api::previews::list(id));
     let mut above = frame::cloud_sync();
     above.push(Crumb::new(domain.clone(), Route::Configuration(id)));
     view! {
@@ -276,7 +277,7 @@ fn Counts(summary: PreviewSummary) -> impl IntoView {
 fn Lines(preview: Uuid, address: Memo<ListAddress>) -> impl IntoView {
     let wanted =
         Memo::new(move |_| address.with(|address| (address.text(ACTION), address.after())));
-    let rows = Resource::new_blocking(
+    let rows = resource(
         move || wanted.get(),
         move |(action, after)| api::previews::lines(Some(preview), action, after),
     );

@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::{asked, close_pane, editor::Editor, quarantine::Quarantine, summary::Progress};
+use crate::api::resource::resource;
 use crate::{
     api::{
         self,
@@ -271,7 +272,7 @@ fn Held(editor: Editor) -> impl IntoView {
     let id = editor.id();
     let query = use_query_map();
     let after = Memo::new(move |_| query.read().get("after").map(PageKey));
-    let held = Resource::new_blocking(
+    let held = resource(
         move || after.get(),
         move |after| api::configurations::held(id, after),
     );

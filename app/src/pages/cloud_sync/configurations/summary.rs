@@ -7,6 +7,7 @@ use engine::{
 use leptos::prelude::*;
 
 use super::editor::Editor;
+use crate::api::resource::resource;
 use crate::{
     api,
     components::{
@@ -97,8 +98,7 @@ fn Facts(editor: Editor) -> impl IntoView {
 fn Passwords(editor: Editor) -> impl IntoView {
     let id = editor.id();
     let is_on = Memo::new(move |_| editor.saved.read().configuration.password_hash_sync);
-    let state =
-        Resource::new_blocking(|| (), move |()| api::configurations::password_hash_sync(id));
+    let state = resource(|| (), move |()| api::configurations::password_hash_sync(id));
     live::reload_on_change(state);
     let words = move || {
         let is_on = is_on.get();

@@ -10,6 +10,7 @@ use super::{
     links::Links,
     summary::{look_of, objects_by_status, per_step, step_noun},
 };
+use crate::api::resource::Resource;
 use crate::{
     api::{self, ApiError},
     components::{

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{badge, shortened};
+use crate::api::resource::Resource;
 use crate::{
     api::{ApiError, provisioning_logs::ChooseColumns},
     components::{

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{ENTRY, TAB, badge, entry_address, named};
+use crate::api::resource::Resource;
 use crate::{
     api::ApiError,
     browser,

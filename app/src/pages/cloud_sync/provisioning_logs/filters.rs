@@ -9,6 +9,7 @@ use engine::{
 };
 use leptos::prelude::*;
 
+use crate::api::resource::{Resource, resource};
 use crate::{
     api::{self, ApiError},
     components::{
@@ -89,8 +90,7 @@ pub fn Filters(
 ) -> impl IntoView {
     let identity = RwSignal::new(address.with_untracked(|address| address.text(IDENTITY)));
     Effect::new(move || identity.set(address.with(|address| address.text(IDENTITY))));
-    let occurring =
-        Resource::new_blocking(move || configuration, api::provisioning_logs::filter_values);
+    let occurring = resource(move || configuration, api::provisioning_logs::filter_values);
     let said = move |name| said(address, name);
     // Details stay open while somebody narrows the list.
     let shown = [IDENTITY, RANGE, STATUS, ACTION, TYPE];

@@ -19,6 +19,7 @@ use leptos::prelude::*;
 
 use self::{entry::EntryPane, list::EntryList, panes::OpenPane};
 use super::super::new::above;
+use crate::api::resource::{Resource, resource};
 use crate::{
     api::{self, ApiError},
     components::{
@@ -67,8 +68,8 @@ impl Shown {
         let address = ListAddress::of(Route::Directory(directory));
         let selected = Memo::new(move |_| address.with(|address| read_guid(address, ENTRY)));
         let place = Memo::new(move |_| address.with(Place::said_by));
-        let tree = Resource::new_blocking(|| (), move |()| api::forest::tree(forest));
-        let entry = Resource::new_blocking(
+        let tree = resource(|| (), move |()| api::forest::tree(forest));
+        let entry = resource(
             move || selected.get(),
             move |id| async move {
                 match id {
@@ -77,7 +78,7 @@ impl Shown {
                 }
             },
         );
-        let container = Resource::new_blocking(
+        let container = resource(
             move || place.get(),
             move |place| open_container(forest, tree, place),
         );

@@ -11,6 +11,7 @@ use super::super::{
     connection::{Connection, ConnectionFields, FORM, TestButton, TestResult},
     new::above,
 };
+use crate::api::resource::{Resource, resource};
 use crate::{
     api::{
         self, ApiError,
@@ -185,7 +186,7 @@ fn encryption(connection: &LdapConnection) -> &'static str {
 fn Containers(id: DirectoryId, base: String, address: Memo<ListAddress>) -> impl IntoView {
     let open =
         Memo::new(move |_| address.with(|address| address.get(CONTAINER).map(str::to_owned)));
-    let containers = Resource::new_blocking(
+    let containers = resource(
         move || open.get(),
         move |parent| api::directories::containers(id, parent),
     );

@@ -11,6 +11,7 @@ use engine::{
 use leptos::prelude::*;
 
 use super::{CONTAINER, ENTRY, Shown, TAB, panes};
+use crate::api::resource::resource;
 use crate::{
     api::{
         self,
@@ -55,7 +56,7 @@ pub fn related(
         let address = address.with(ListAddress::of_inner_list);
         (selected.get(), address.text(TAB), address.after())
     });
-    Resource::new_blocking(
+    resource(
         move || wanted.get(),
         |(selected, tab, after)| async move {
             match (selected, tab.as_str()) {

@@ -7,6 +7,7 @@ use engine::forest::{
 use leptos::prelude::*;
 
 use super::{Place, SEARCH, Shown, TreeResource, glyph, open_container};
+use crate::api::resource::resource;
 use crate::{
     api,
     components::{
@@ -34,7 +35,7 @@ pub fn rows(
 ) -> Rows<EntrySummary> {
     let wanted =
         Memo::new(move |_| address.with(|address| (address.text(SEARCH), address.after())));
-    Resource::new_blocking(
+    resource(
         move || (wanted.get(), place.get()),
         move |((search, after), place)| async move {
             let container = match search.as_str() {
