@@ -130,25 +130,24 @@ pub async fn search(
 /// Conditions with placeholders, and the values for them.
 fn conditions(filter: &AuditFilter, after: Option<PageKey>) -> (Vec<String>, Vec<String>) {
     let target = filter.target.as_deref().map(str::trim);
-    let target = target.filter(|text| !text.is_empty()).map(|text| {
-        let text = text.to_lowercase().replace('\\', "\\\\");
-        format!("%{}%", text.replace('%', "\\%").replace('_', "\\_"))
-    });
+    let target = target.filter(|text| !text.is_empty()).map(str::to_owned);
+    // SQLite's LIKE takes no notice of case.
+    let begins_with = "substr(target, 1, length(?)) = ?";
     let narrowed = [
         (
-            "id <",
+            "id < ?",
             Some(after.map_or_else(|| "~".to_owned(), |key| key.0)),
-            "",
         ),
-        ("activity =", filter.activity.clone(), ""),
-        ("initiated_by =", filter.initiated_by.clone(), ""),
-        ("lower(target) LIKE", target, " ESCAPE '\\'"),
+        ("activity = ?", filter.activity.clone()),
+        ("initiated_by = ?", filter.initiated_by.clone()),
+        (begins_with, target),
     ];
     let (mut conditions, mut values) = (Vec::new(), Vec::new());
-    for (comparison, value, end) in narrowed {
+    for (comparison, value) in narrowed {
         if let Some(value) = value {
             values.push(value);
-            conditions.push(format!("{comparison} ${}{end}", values.len()));
+            let place = format!("${}", values.len());
+            conditions.push(comparison.replace('?', &place));
         }
     }
     if let Some(succeeded) = filter.succeeded {
@@ -219,5 +218,40 @@ mod tests {
         let found = values(&backend).await.unwrap();
         assert_eq!(found.activities, ["Allow deletes", "Sign in"]);
         assert_eq!(found.initiators, ["Cloud sync", "Command line"]);
+    }
+
+    #[tokio::test]
+    async fn a_target_is_found_by_how_its_name_begins_and_case_counts() {
+        let backend = TestBackend::new().await;
+        let mut write = backend.db.write().await.unwrap();
+        for target in ["contoso.test", "Contoso Ltd", "50%_off"] {
+            record(
+                &backend,
+                &mut write,
+                &Actor::System,
+                Activity::SignIn,
+                target,
+                "",
+            )
+            .await
+            .unwrap();
+        }
+        write.commit().await.unwrap();
+        for (typed, expected) in [
+            ("contoso", &["contoso.test"][..]),
+            ("Contoso", &["Contoso Ltd"]),
+            ("toso", &[]),
+            ("50%_", &["50%_off"]),
+            ("50%o", &[]),
+            (" ", &["50%_off", "Contoso Ltd", "contoso.test"]),
+        ] {
+            let filter = AuditFilter {
+                target: Some(typed.to_owned()),
+                ..AuditFilter::default()
+            };
+            let found = search(&backend, &filter, None, 10).await.unwrap();
+            let targets: Vec<&str> = found.items.iter().map(|entry| &*entry.target).collect();
+            assert_eq!(targets, expected, "{typed}");
+        }
     }
 }

@@ -67,7 +67,7 @@ pub fn Filters(address: Memo<ListAddress>) -> impl IntoView {
     let said = move |name| said(address, name);
     view! {
         <FilterForm path=address.with_untracked(|address| address.path().to_owned())>
-            <SearchBox name=TARGET label="Search by target" placeholder="Name of what was changed" value=target/>
+            <SearchBox name=TARGET label="Search by target" placeholder="How its name begins, case counts" value=target/>
             <FilterPill name=RANGE label="Date" current=said(RANGE) choices=ranges()/>
             <FilterPill name=STATUS label="Status" current=said(STATUS) choices=statuses()/>
             <Suspense>{Suspend::new(occurring_pills(occurring, address))}</Suspense>
