@@ -1,9 +1,11 @@
 //! The tenant: what it is and what it holds; deleted users can be restored.
 
 use engine::{
-    directory::ObjectKind,
+    configuration::ConfigurationId,
+    directory::{ObjectKind, SourceAnchor},
     records::{
-        Page, PageKey, TenantObjectDetails, TenantObjectSource, TenantObjectSummary, TenantOverview,
+        ObjectLink, Page, PageKey, TenantObjectDetails, TenantObjectSource, TenantObjectSummary,
+        TenantOverview,
     },
     sign_in::SignInCheck,
     tenant::TenantObjectId,
@@ -93,6 +95,33 @@ pub async fn restore(id: TenantObjectId) -> Result<(), ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     backend::tenant::restore(&backend, &actor, id).await?;
     super::caller::go_on_without_script(&crate::routes::Route::User(id).to_string());
+    Ok(())
+}
+
+/// The link of a source object that a configuration manages; none once it was cut.
+#[server(endpoint = "tenant/link")]
+pub async fn link(
+    configuration: ConfigurationId,
+    anchor: SourceAnchor,
+) -> Result<Option<ObjectLink>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    match backend::configurations::link(&backend, configuration, &anchor).await {
+        Err(backend::Error::NotFound(_)) => Ok(None),
+        link => Ok(Some(link?)),
+    }
+}
+
+/// Cuts a link while its configuration rests; the next cycle matches the object anew.
+#[server(endpoint = "tenant/delete-link")]
+pub async fn delete_link(
+    configuration: ConfigurationId,
+    anchor: SourceAnchor,
+) -> Result<(), ApiError> {
+    let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let link = backend::configurations::link(&backend, configuration, &anchor).await?;
+    backend::configurations::delete_link(&backend, &actor, configuration, &anchor).await?;
+    let page = crate::pages::tenant_objects::page_of(link.kind, link.target_id);
+    super::caller::go_on_without_script(&page.to_string());
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 pub mod attributes;
 pub mod list;
 pub mod object;
+pub mod provisioning_link;
 pub mod sign_in;
 
 use engine::{directory::ObjectKind, records::TenantObjectSummary, tenant::TenantObjectId};

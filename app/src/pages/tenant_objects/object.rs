@@ -12,6 +12,7 @@ use super::{
     account_badge,
     attributes::{AttributeTable, SourceTable},
     link, mixed_columns, mixed_row, name, page_of,
+    provisioning_link::ProvisioningLink,
     sign_in::SignInForm,
     words,
 };
@@ -91,6 +92,7 @@ fn page(loaded: Loaded) -> impl IntoView {
             })}
             {move || facts(object.get())}
             {can_sign_in.then(|| view! { <SignInForm id address=ListAddress::of(page_of(summary.kind, id))/> })}
+            <ProvisioningLink details=object.with_untracked(|(details, _)| details.clone())/>
             <Parts kind=summary.kind id object/>
         </Page>
     }
