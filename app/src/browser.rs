@@ -11,7 +11,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     Element, Event, EventSource, FormData, HtmlDialogElement, HtmlElement, HtmlFormElement,
-    HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, MessageEvent, SubmitEvent,
+    HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, MessageEvent, MouseEvent, SubmitEvent,
     VisibilityState,
 };
 
@@ -264,6 +264,25 @@ pub fn is_dialog_open() -> bool {
 
 pub fn hide_popover(popover: &HtmlElement) {
     let _ = popover.hide_popover();
+}
+
+/// Answers a right click, or the key that stands for one, with what the button of that menu opens.
+/// Links keep the browser's own menu.
+pub fn open_as_context_menu(event: &MouseEvent, menu: &str) {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let is_link = target.is_some_and(|target| matches!(target.closest("a[href]"), Ok(Some(_))));
+    let button = document()
+        .query_selector(&format!("[popovertarget='{menu}']"))
+        .ok()
+        .flatten()
+        .and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    let (false, Some(button)) = (is_link, button) else {
+        return;
+    };
+    event.prevent_default();
+    button.click();
 }
 
 pub fn is_popover_open(popover: &Element) -> bool {

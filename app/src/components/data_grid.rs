@@ -1,9 +1,10 @@
 //! A table for many rows. Roles are written out, because on narrow screens the style sheet turns
 //! rows into cards, and `display` would take the roles away.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use super::icon::{Glyph, Icon, IconSize};
+use crate::browser;
 
 /// When a column gives way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -164,10 +165,18 @@ fn column_heading(column: Column) -> impl IntoView {
 #[component]
 pub fn Row(
     #[prop(into, optional)] selected: Option<Signal<bool>>,
+    /// The id of the row's menu, which a right click opens, too.
+    #[prop(into, optional)]
+    menu: Option<String>,
     children: Children,
 ) -> impl IntoView {
     let selected = move || selected.map(|selected| selected.get().to_string());
-    view! { <tr role="row" aria-selected=selected>{children()}</tr> }
+    let open_menu = move |event: ev::MouseEvent| {
+        if let Some(menu) = &menu {
+            browser::open_as_context_menu(&event, menu);
+        }
+    };
+    view! { <tr role="row" aria-selected=selected on:contextmenu=open_menu>{children()}</tr> }
 }
 
 /// The cell that names its row.

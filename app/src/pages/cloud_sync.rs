@@ -40,8 +40,10 @@ use crate::{
         progress::ProgressBar,
         status_badge::{Badge, StatusBadge, StatusBadgeButton, Tone},
         title_row::PageTitle,
+        toast::Toasts,
     },
     live::{self, keep_fresh},
+    pages::forms::{after, complain},
     routes::Route,
     skin::word,
     wording::{count, number},
@@ -379,10 +381,11 @@ fn ConfigurationRow(configuration: Memo<ConfigurationSummary>) -> impl IntoView 
     };
     let deployment = move || deployment_word(configuration.read().deployment);
     let menu = row_menu(configuration);
+    let menu_id = format!("actions-{id}");
     let menu_label = format!("More actions for {domain}");
     let (link, name) = (domain.clone(), domain.clone());
     view! {
-        <Row>
+        <Row menu=menu_id.clone()>
             <RowHeader>
                 <span class="two-lines">
                     <a href=Route::Configuration(id).to_string()>{link}</a>
@@ -397,7 +400,7 @@ fn ConfigurationRow(configuration: Memo<ConfigurationSummary>) -> impl IntoView 
             <Cell room=ColumnRoom::HiddenWhenNarrow label="State">{deployment}</Cell>
             <Cell actions=true>
                 <MenuButton
-                    id=format!("actions-{id}")
+                    id=menu_id
                     label=menu_label
                     commands=menu
                 />
@@ -465,8 +468,31 @@ fn NextRun(configuration: Memo<ConfigurationSummary>) -> impl IntoView {
     }
 }
 
+/// What the state of a configuration asks for: held deletions are allowed, a quarantine is cleared.
+fn way_out(id: ConfigurationId) -> impl Fn(Status) -> MenuCommand + Send + Sync {
+    let clear = ServerAction::<api::configurations::ClearQuarantine>::new();
+    let toasts = Toasts::here();
+    after(clear, move |()| toasts.show(status::quarantine_cleared()));
+    complain(clear.value().into(), "Not cleared");
+    let clear = Callback::new(move |()| {
+        clear.dispatch(api::configurations::ClearQuarantine { id });
+    });
+    move |status| match status {
+        Status::Quarantined => MenuCommand::run("Clear quarantine", Glyph::ShieldTask, clear),
+        _ => MenuCommand::go(
+            "Allow deletes",
+            Glyph::ShieldTask,
+            Route::SyncStatus(id).with("ask", "allow"),
+        )
+        .unavailable_because(
+            (status != Status::DeleteThresholdExceeded).then_some("No deletions are held."),
+        ),
+    }
+}
+
 fn row_menu(configuration: Memo<ConfigurationSummary>) -> Signal<Vec<MenuCommand>> {
     let id = configuration.read_untracked().id;
+    let way_out = way_out(id);
     let delete = ServerAction::<api::configurations::Delete>::new();
     let delete = Callback::new(move |()| {
         delete.dispatch(api::configurations::Delete { id });
@@ -481,9 +507,7 @@ fn row_menu(configuration: Memo<ConfigurationSummary>) -> Signal<Vec<MenuCommand
     Signal::derive(move || {
         let configuration = configuration.read();
         let is_enabled = configuration.deployment.is_enabled();
-        let holds = configuration.state.status == Status::DeleteThresholdExceeded;
         let not_enabled = (!is_enabled).then_some("Enable the configuration first.");
-        let nothing_held = (!holds).then_some("No deletions are held.");
         let mut commands = vec![
             MenuCommand::go(
                 "View provisioning logs",
@@ -492,13 +516,7 @@ fn row_menu(configuration: Memo<ConfigurationSummary>) -> Signal<Vec<MenuCommand
             ),
             MenuCommand::go("View agents", Glyph::ServerMultiple, Route::Agents),
             MenuCommand::go("View sync status", Glyph::HeartPulse, Route::SyncStatus(id)),
-            MenuCommand::go(
-                "Allow deletes",
-                Glyph::ShieldTask,
-                Route::SyncStatus(id).with("ask", "allow"),
-            )
-            .after_line()
-            .unavailable_because(nothing_held),
+            way_out(configuration.state.status).after_line(),
             MenuCommand::go(
                 word("Restart provisioning"),
                 Glyph::ArrowSync,

@@ -7,10 +7,12 @@ use crate::api::resource::resource;
 use crate::{
     api,
     components::{
+        button::ButtonLink,
         command_bar::Command,
         copy_button::CopyButton,
         data_grid::{Cell, Column, ColumnRoom, DataGrid, Row, RowHeader},
         icon::Glyph,
+        message_bar::MessageBar,
         moment::Moment,
         page::Page,
         status_badge::{Badge, StatusBadge, Tone},
@@ -54,9 +56,15 @@ fn page(agents: Vec<AgentSummary>) -> impl IntoView {
             state=live::last_update_in_words()
         >
             <p class="muted lead">
-                "An agent reads the directories of its domains and answers the portal's questions about them. "
-                "The one that is built in serves every directory that is connected here."
+                "An agent reads the directories of its domains and answers the portal's questions about them."
             </p>
+            <MessageBar
+                id="no-download"
+                start="No agent has to be installed."
+                text="The one that is built in serves every directory that is connected here: name its address and an account that may read it."
+            >
+                <ButtonLink label="Connect a directory" href=Route::NewDirectory small=true/>
+            </MessageBar>
             <Grid agents/>
         </Page>
     }

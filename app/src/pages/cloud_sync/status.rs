@@ -8,6 +8,7 @@ use crate::{
     components::{
         icon::Glyph,
         status_badge::{Badge, Tone},
+        toast::Toast,
     },
     wording::{count, duration, number, percent},
 };
@@ -110,6 +111,14 @@ pub fn kind_in_words(kind: CycleKind) -> &'static str {
 /// How long a cycle took.
 pub fn duration_in_words(cycle: &CycleSummary) -> String {
     duration(u64::try_from(cycle.ended_at.since(cycle.started_at).as_millis()).unwrap_or(u64::MAX))
+}
+
+/// What is said when a quarantine was lifted.
+pub fn quarantine_cleared() -> Toast {
+    Toast::success(
+        "Quarantine cleared",
+        "The next cycle goes on where the last good one ended.",
+    )
 }
 
 /// `200 created, 3 updated, 1 failed`; only what is not nothing.

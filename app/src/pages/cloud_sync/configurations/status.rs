@@ -126,13 +126,7 @@ fn Verbs(editor: Editor) -> impl IntoView {
     let tell = move |title: &'static str, text: &'static str| {
         move |()| toasts.show(Toast::success(title, text))
     };
-    after(
-        clear,
-        tell(
-            "Quarantine cleared",
-            "The next cycle goes on where the last good one ended.",
-        ),
-    );
+    after(clear, move |()| toasts.show(status::quarantine_cleared()));
     after(
         pause,
         tell("Paused", "Nothing runs until somebody starts it again."),
