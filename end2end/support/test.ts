@@ -2,7 +2,7 @@
 // browser that reports every problem, and the few steps that all tests share.
 import { test as base, expect, type Page } from '@playwright/test';
 import { Problems } from './problems.ts';
-import { startServer, type Server, type ServerChoices } from './server.ts';
+import { isDebugBuild, startServer, type Server, type ServerChoices } from './server.ts';
 
 interface Fixtures {
   /** How this test's server is started: `test.use({ serverChoices: { demo: true } })`. */
@@ -47,6 +47,7 @@ export async function open(page: Page, address: string): Promise<void> {
 /** Waits until the script has taken over what the server rendered. */
 export async function isTakenOver(page: Page): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true', {
-    timeout: 30_000,
+    // The package of a debug build is fifty times as large.
+    timeout: isDebugBuild ? 90_000 : 30_000,
   });
 }

@@ -13,7 +13,7 @@ test.use({
 const toast = (page: import('@playwright/test').Page, title: string) =>
   page.getByRole('region', { name: 'Notifications' }).getByText(title, { exact: true });
 
-test('a presenter makes a mass deletion happen and starts again', async ({ page }) => {
+test('a presenter makes a mass deletion happen and starts again', { tag: ['@F32'] }, async ({ page }) => {
   await open(page, '/demo');
   const scenarios = page.getByRole('region', { name: 'Scenarios' });
   await scenarios.getByRole('button', { name: 'Mass deletion on-premises' }).click();

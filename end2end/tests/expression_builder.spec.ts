@@ -4,7 +4,7 @@ import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: true } });
 
-test('an expression is built, tested and taken back into its mapping', async ({ page }) => {
+test('an expression is built, tested and taken back into its mapping', { tag: ['@F52'] }, async ({ page }) => {
   const configuration = await newConfiguration(page);
   await open(page, `${configuration}/attribute-mappings?pane=edit&target=Department`);
   const pane = page.getByRole('dialog', { name: 'Edit attribute mapping' });
@@ -100,3 +100,29 @@ test('the builder works without a script', async ({ page, browser, server }) => 
   const pane = silent.getByRole('dialog', { name: 'Edit attribute mapping' });
   await expect(pane.getByRole('textbox', { name: 'Expression' })).toHaveValue('Trim([department])');
 });
+
+test(
+  'the domain of an address is replaced, as the builder writes it and as it is tried',
+  { tag: ['@F52', '@F53'] },
+  async ({ page }) => {
+    const configuration = await newConfiguration(page);
+    await open(page, `${configuration}/expression-builder?pane=edit&target=Mail`);
+    const builder = page.getByRole('dialog', { name: 'Expression builder' });
+    const text = builder.getByRole('textbox', { name: 'Expression input' });
+    await text.clear();
+    await builder.getByRole('combobox', { name: 'Function' }).selectOption('Replace');
+    await expect(builder.getByRole('region', { name: 'Signature of Replace' })).toContainText('replacementValue');
+    const input = (name: string) => builder.getByRole('combobox', { name, exact: true });
+    await input('source').fill('[mail]');
+    await input('oldValue').fill('@contoso.test');
+    await input('replacementValue').fill('@fabrikam.test');
+    await builder.getByRole('button', { name: 'Add expression' }).click();
+    await expect(text).toHaveValue(/^Replace\(\[mail\], "@contoso\.test", *, *, "@fabrikam\.test"/);
+    await builder.getByRole('combobox', { name: 'Attribute to test' }).fill('mail');
+    await builder.getByRole('textbox', { name: 'Sample value' }).fill('zoe.bergmann@contoso.test');
+    await builder.getByRole('button', { name: 'Test expression' }).click();
+    await expect(builder.getByRole('status', { name: 'View expression output' })).toHaveText(
+      'zoe.bergmann@fabrikam.test',
+    );
+  },
+);

@@ -30,7 +30,7 @@ async function rowsOfTheLog(page: Page): Promise<number> {
   return ((await answer.json()) as unknown[]).length;
 }
 
-test('every figure equals the rows that it leads to', async ({ page, server }) => {
+test('every figure equals the rows that it leads to', { tag: ['@F76'] }, async ({ page, server }) => {
   test.slow();
   await synchronized(await Caller.of(server));
   for (const range of ['', '?range=24h', '?range=30d']) {
@@ -45,7 +45,7 @@ test('every figure equals the rows that it leads to', async ({ page, server }) =
   }
 });
 
-test('the chart is one picture with a sentence, and a table that leads to each day', async ({
+test('the chart is one picture with a sentence, and a table that leads to each day', { tag: ['@F76'] }, async ({
   page,
   server,
 }) => {
@@ -65,7 +65,7 @@ test('the chart is one picture with a sentence, and a table that leads to each d
   expect(await rowsOfTheLog(page)).toBe(numbers.reduce((sum, value) => sum + value, 0));
 });
 
-test('range, sync type and tab stand in the address and change the figures', async ({
+test('range, sync type and tab stand in the address and change the figures', { tag: ['@F77'] }, async ({
   page,
   server,
 }) => {
@@ -88,7 +88,7 @@ test('range, sync type and tab stand in the address and change the figures', asy
   await expect(page.getByRole('heading', { name: 'Not enough data' })).toBeVisible();
 });
 
-test('a recurring error leads to its rows', async ({ page, server }) => {
+test('a recurring error leads to its rows', { tag: ['@F77'] }, async ({ page, server }) => {
   const id = await synchronized(await Caller.of(server));
   await open(page, `/cloud-sync/configurations/${id}/insights`);
   const errors = page.getByRole('table', { name: 'Recent errors' });

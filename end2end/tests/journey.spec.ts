@@ -81,7 +81,7 @@ test('narrow the scope, be held, allow the deletions, and take it all back', asy
   await expect(summary(page)).not.toContainText(/Users\s*200/);
 });
 
-test('delete without a question, and undo', async ({ page }) => {
+test('delete without a question, and undo', { tag: ['@F23'] }, async ({ page }) => {
   await createConfiguration(page);
   await command(page, 'Delete').click();
   await expect(page).toHaveURL(/\/cloud-sync\?/);

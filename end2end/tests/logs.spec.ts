@@ -40,7 +40,7 @@ function records(text: string): string[] {
 
 const CHANGE = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}/;
 
-test('columns are chosen, stay chosen, and are there before any script', async ({
+test('columns are chosen, stay chosen, and are there before any script', { tag: ['@F66'] }, async ({
   page,
   server,
   context,
@@ -73,7 +73,7 @@ test('columns are chosen, stay chosen, and are there before any script', async (
   await expect(other.getByRole('columnheader', { name: 'Change ID' })).toBeHidden();
 });
 
-test('an object is found by its user principal name, objectGUID and distinguished name', async ({
+test('an object is found by its user principal name, objectGUID and distinguished name', { tag: ['@F72'] }, async ({
   page,
   server,
 }) => {
@@ -94,7 +94,7 @@ test('an object is found by its user principal name, objectGUID and distinguishe
   }
 });
 
-test('the files hold what the page shows, join by the change, and hold no formula', async ({
+test('the files hold what the page shows, join by the change, and hold no formula', { tag: ['@F69', '@F70'] }, async ({
   page,
   server,
 }) => {
@@ -143,7 +143,7 @@ test('a row prints as a whole, without the page around it', async ({ page, serve
   await expect(details.getByText('Change ID')).toBeVisible();
 });
 
-test('audit logs are narrowed to what occurs, and fetched as a file', async ({ page, server }) => {
+test('audit logs are narrowed to what occurs, and fetched as a file', { tag: ['@F75'] }, async ({ page, server }) => {
   await synchronized(server);
   await open(page, '/cloud-sync/audit-logs');
   const list = page.getByRole('table', { name: 'Audit logs' });

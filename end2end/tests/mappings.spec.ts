@@ -4,7 +4,7 @@ import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: true } });
 
-test('a mapping is changed, refused, saved and restored', async ({ page, problems }) => {
+test('a mapping is changed, refused, saved and restored', { tag: ['@F46', '@F48'] }, async ({ page, problems }) => {
   problems.expect(/422.*mappings\/apply/);
   const configuration = await newConfiguration(page);
   await page.getByRole('button', { name: 'Click to edit mappings' }).click();
@@ -46,7 +46,7 @@ test('a mapping is changed, refused, saved and restored', async ({ page, problem
   await expect(restore).toHaveAttribute('aria-disabled', 'true');
 });
 
-test('groups and contacts have mappings of their own, and pills narrow the table', async ({ page }) => {
+test('groups and contacts have mappings of their own, and pills narrow the table', { tag: ['@F39'] }, async ({ page }) => {
   const configuration = await newConfiguration(page);
   await open(page, `${configuration}/attribute-mappings`);
   const users = page.getByRole('table', { name: 'Attribute mappings, user' });
@@ -107,7 +107,7 @@ test('two administrators do not overwrite each other', async ({ page, context, p
   await expect(rows.getByText('"My Company"')).toBeVisible();
 });
 
-test('a mapping is added and deleted, and a required one stays', async ({ page }) => {
+test('a mapping is added and deleted, and a required one stays', { tag: ['@F47'] }, async ({ page }) => {
   const configuration = await newConfiguration(page);
   await open(page, `${configuration}/attribute-mappings`);
   const rows = page.getByRole('table', { name: 'Attribute mappings, user' });

@@ -53,7 +53,7 @@ test('one person is provisioned on demand in four explained steps, then nothing 
   await expect(steps).toContainText('There is no operation.');
 });
 
-test('an object that the directory does not have is said at its step', async ({ page }) => {
+test('an object that the directory does not have is said at its step', { tag: ['@F61'] }, async ({ page }) => {
   const configuration = await newConfiguration(page);
   await open(page, `${configuration}/provision-on-demand`);
   await page.getByRole('textbox', { name: 'Distinguished name' }).fill('nobody@contoso.test');

@@ -117,7 +117,7 @@ test('an access token is made without any script, and still shown only once', as
   await expect(shown).toBeHidden();
 });
 
-test('an invited person comes in as a reader, sees that, is promoted, and is removed', async ({
+test('an invited person comes in as a reader, sees that, is promoted, and is removed', { tag: ['@F108'] }, async ({
   page,
   browser,
   server,
@@ -142,6 +142,14 @@ test('an invited person comes in as a reader, sees that, is promoted, and is rem
   await open(reader, '/settings/people-and-roles');
   const bar = reader.getByRole('group', { name: 'You can look, not change.' });
   await expect(bar).toContainText('Hybrid Identity Administrator');
+  await open(reader, '/cloud-sync/provisioning-logs');
+  await expect(reader.getByRole('heading', { level: 1, name: 'Provisioning logs' })).toBeVisible();
+  await open(reader, '/cloud-sync/new');
+  await reader.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(reader.getByRole('group', { name: 'Not created.' })).toBeVisible();
+  await open(page, '/cloud-sync');
+  await expect(page.getByRole('heading', { name: 'No configuration yet' })).toBeVisible();
+  await open(page, '/settings/people-and-roles');
 
   const people = page.getByRole('table', { name: 'People' });
   const row = people.getByRole('row', { name: /Rita Reader/ });

@@ -53,7 +53,7 @@ async function check(page: Page, password: string): Promise<void> {
   await form.getByRole('button', { name: 'Check sign-in' }).click();
 }
 
-test('the password of the directory is accepted in the tenant and another one is not', async ({
+test('the password of the directory is accepted in the tenant and another one is not', { tag: ['@F94'] }, async ({
   page,
   server,
 }) => {

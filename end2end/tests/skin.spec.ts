@@ -26,7 +26,7 @@ test('somebody changes to the newer portal in the settings, and back', async ({ 
   await expect(page.getByRole('heading', { name: 'Cloud sync | Configurations' })).toBeVisible();
 });
 
-test('a configuration is begun, filled and enabled in five steps', async ({ page, baseURL, request }) => {
+test('a configuration is begun, filled and enabled in five steps', { tag: ['@F107'] }, async ({ page, baseURL, request }) => {
   await withNewSkin(page, baseURL!);
   await open(page, '/cloud-sync/new');
   await page.getByRole('button', { name: 'Create' }).click();

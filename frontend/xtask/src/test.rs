@@ -5,6 +5,7 @@
 
 mod browser;
 mod counts;
+mod features;
 mod licences;
 mod machine;
 mod postgres;
@@ -26,6 +27,8 @@ enum Phase {
     Format,
     Lint,
     Licences,
+    /// Each feature of the product has its test.
+    Features,
     /// The words and decisions, compiled for the browser on their own: they stay pure.
     Engine,
     /// All Rust tests.
@@ -37,10 +40,11 @@ enum Phase {
 }
 
 const DEV_FLAG: &str = "--dev";
-const PHASES: [(&str, Phase); 7] = [
+const PHASES: [(&str, Phase); 8] = [
     ("format", Phase::Format),
     ("lint", Phase::Lint),
     ("licences", Phase::Licences),
+    ("features", Phase::Features),
     ("engine", Phase::Engine),
     ("sqlite", Phase::Sqlite),
     ("postgres", Phase::Postgres),
@@ -128,6 +132,9 @@ fn perform(
         Phase::Format => check(steps, "Formatting", || format(workspace)),
         Phase::Lint => lint(workspace, steps),
         Phase::Licences => licences::check(workspace, steps),
+        Phase::Features => check(steps, "Features and their tests", || {
+            features::check(workspace)
+        }),
         Phase::Engine => engine_for_the_browser(workspace, steps),
         Phase::Sqlite => tests_on_sqlite(workspace, names, steps),
         Phase::Postgres => tests_on_postgres(workspace, names, steps),
