@@ -1,4 +1,5 @@
 // A server of one's own: its own port, its own data, gone with the test.
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Program, temporaryFolder } from './processes.ts';
@@ -57,6 +58,12 @@ export class Server {
   async says(pattern: RegExp): Promise<RegExpMatchArray> {
     if (!this.program) throw new Error('the server is not running');
     return this.program.says(pattern);
+  }
+
+  /** Runs a command of the program on the same data, with a text to read; says what it printed. */
+  command(words: string[], input = ''): string {
+    const env = { ...foreignVariables(), ...this.choices.env };
+    return execFileSync(BINARY, [...words, '--data', this.data.path], { env, input }).toString();
   }
 
   /** As when the power fails: it learns nothing of its end. */
