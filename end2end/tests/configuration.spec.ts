@@ -1,28 +1,16 @@
 // The first twenty-three features, as an administrator meets them: the way in, a new configuration,
 // its settings, its scope, running it, stopping it, deleting it.
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { Demo, SALES, STANDING_STILL, TICK } from '../support/demo.ts';
+import { command, fact, save, summary, toasts } from '../support/portal.ts';
 import { expect, isTakenOver, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: STANDING_STILL } });
 
-const command = (page: Page, name: string) =>
-  page.getByRole('toolbar', { name: 'Page commands' }).getByRole('button', { name, exact: true });
-const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' });
-const summary = (page: Page) => page.getByRole('complementary', { name: 'Summary' });
 const section = (page: Page, title: string) =>
   page.getByRole('list', { name: 'Configuration sections' }).getByRole('region', { name: new RegExp(title) });
 const row = (page: Page, domain: string) =>
   page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: domain }) });
-/** What stands behind a name in a list of facts. */
-const fact = (within: Locator, name: string) =>
-  within.locator('dt', { hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd');
-
-async function save(page: Page): Promise<void> {
-  await command(page, 'Save').click();
-  await expect(command(page, 'Save')).toHaveAttribute('aria-disabled', 'true');
-  await expect(toasts(page).getByText('Settings saved').last()).toBeVisible();
-}
 
 async function enable(page: Page): Promise<void> {
   await page.getByRole('group', { name: 'Deploy' }).getByRole('radio', { name: 'Enable' }).check();

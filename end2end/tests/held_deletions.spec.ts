@@ -1,34 +1,13 @@
 // Deletions that are too many: held, told of, looked at, allowed, or taken back by repairing their
 // cause; and those that pass.
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { Demo, HOUR, OUT_OF_SCOPE, STANDING_STILL, openUser } from '../support/demo.ts';
+import { badge, fact, restart, save, summary, toasts } from '../support/portal.ts';
 import { startServer } from '../support/server.ts';
 import { startMailServer } from '../support/smtp.ts';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: STANDING_STILL } });
-
-const command = (page: Page, name: string) =>
-  page.getByRole('toolbar', { name: 'Page commands' }).getByRole('button', { name, exact: true });
-const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' });
-const summary = (page: Page) => page.getByRole('complementary', { name: 'Summary' });
-const badge = (page: Page, status: string) =>
-  page.getByRole('button', { name: `${status}, status of contoso.test` });
-const fact = (within: Locator, name: string) =>
-  within.locator('dt', { hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd');
-
-async function save(page: Page): Promise<void> {
-  await command(page, 'Save').click();
-  await expect(command(page, 'Save')).toHaveAttribute('aria-disabled', 'true');
-  await expect(toasts(page).getByText('Settings saved').last()).toBeVisible();
-}
-
-async function restart(page: Page, question: string, answer: string): Promise<void> {
-  await command(page, 'Restart provisioning').click();
-  const dialog = page.getByRole('alertdialog', { name: question });
-  await dialog.getByRole('button', { name: answer, exact: true }).click();
-  await expect(toasts(page)).toContainText('Restart under way');
-}
 
 /** How many rows the log has at an address, beyond the page that is shown. */
 async function rowsOfLog(page: Page, query: string): Promise<number> {

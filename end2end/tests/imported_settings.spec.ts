@@ -1,13 +1,11 @@
 // What only a file can set so far, and what the pages show of it: extensions of the tenant's schema,
 // people who stay when they leave the scope, limits of a quarantine.
-import type { Page } from '@playwright/test';
 import { Demo, STANDING_STILL, attributeOnPage, openUser } from '../support/demo.ts';
+import { toasts } from '../support/portal.ts';
 import type { Server } from '../support/server.ts';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: STANDING_STILL } });
-
-const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' });
 
 /** Takes the settings out, changes the text, and brings it in again. */
 function edit(server: Server, change: (text: string) => string): void {

@@ -3,11 +3,11 @@
 import type { Page } from '@playwright/test';
 import { newConfiguration } from '../support/configuration.ts';
 import { Demo, STANDING_STILL, attributeOnPage, openUser } from '../support/demo.ts';
+import { toasts } from '../support/portal.ts';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: STANDING_STILL } });
 
-const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' });
 const rows = (page: Page) => page.getByRole('table', { name: 'Attribute mappings, user' });
 
 /** What the pane of a mapping is to say: its fields by name. */
@@ -130,5 +130,32 @@ test(
     await openUser(page, 'Bogdan Lindgren');
     await expect(value('City')).toHaveText('Marketing');
     await expect(attributeOnPage(page, 'Company')).toHaveCount(0);
+  },
+);
+
+test(
+  'an attribute that is new in the directory is offered, mapped and carried over at once',
+  { tag: ['@F49'] },
+  async ({ page, server, request }) => {
+    const demo = await Demo.of(server, request);
+    const id = await demo.caller.call<string>('configurations/create', { 'new[domain]': 'fabrikam.test' });
+    await demo.caller.call('configurations/start', { id });
+    await demo.settle();
+    const mapping = `/cloud-sync/configurations/${id}/attribute-mappings?pane=edit&target=ExtensionAttribute5`;
+    const pane = page.getByRole('dialog', { name: 'Edit attribute mapping' });
+    const offered = pane.locator('datalist option');
+    await open(page, mapping);
+    await expect(offered.and(page.locator('[value="department"]'))).toHaveCount(1);
+    await expect(offered.and(page.locator('[value="adminDescription"]'))).toHaveCount(0);
+    // Nobody in this forest had it so far.
+    const person = await demo.entry('Wanjiru Obi', 'user', 'fabrikam.test');
+    await demo.change(person, { adminDescription: 'Keeps the keys' }, 'fabrikam.test');
+    await open(page, mapping);
+    await expect(offered.and(page.locator('[value="adminDescription"]'))).toHaveCount(1);
+    await fill(page, 'Edit attribute mapping', { type: 'Direct', text: 'adminDescription' });
+    await saveSchema(page, /Saving starts a synchronization/);
+    await demo.settle();
+    await openUser(page, 'Wanjiru Obi');
+    await expect(attributeOnPage(page, 'ExtensionAttribute5').getByRole('cell').first()).toHaveText('Keeps the keys');
   },
 );

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { newConfiguration } from '../support/configuration.ts';
 import { Demo, SALES, STANDING_STILL } from '../support/demo.ts';
+import { command } from '../support/portal.ts';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: STANDING_STILL } });
@@ -11,8 +12,6 @@ const PILOT = `CN=Cloud Sync Pilot,OU=Projects,${GROUPS}`;
 const FLOOR = `CN=Access 1 Berlin Floor 3,OU=Access,${GROUPS}`;
 
 const pane = (page: Page) => page.getByRole('dialog', { name: 'Scope users' });
-const command = (page: Page, name: string) =>
-  page.getByRole('toolbar', { name: 'Page commands' }).getByRole('button', { name, exact: true });
 
 async function choose(page: Page, what: string, names: string[]): Promise<void> {
   await pane(page).getByRole('radio', { name: what }).check();

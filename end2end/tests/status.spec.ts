@@ -1,19 +1,13 @@
 // How a configuration is: its badge, the menu of its badge, its pane; quarantine and the ways out of
 // it; pausing; the agent.
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { Demo, MINUTE, STANDING_STILL } from '../support/demo.ts';
+import { badge, command, fact, toasts } from '../support/portal.ts';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: STANDING_STILL } });
 
-const command = (page: Page, name: string) =>
-  page.getByRole('toolbar', { name: 'Page commands' }).getByRole('button', { name, exact: true });
-const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' });
-const badge = (page: Page, status: string) =>
-  page.getByRole('button', { name: `${status}, status of contoso.test` }).first();
 const pane = (page: Page) => page.getByRole('dialog', { name: 'Sync status' });
-const fact = (within: Locator, name: string) =>
-  within.locator('dt', { hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd');
 
 test(
   'a quarantine is seen at the badge, looked into, and cleared from its menu once it is repaired',

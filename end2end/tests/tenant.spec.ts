@@ -2,11 +2,10 @@
 // the link that remembers it.
 import type { Page } from '@playwright/test';
 import { Demo, STANDING_STILL, attributeOnPage, openUser } from '../support/demo.ts';
+import { fact, toasts } from '../support/portal.ts';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: STANDING_STILL } });
-
-const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' });
 
 test(
   'a link is looked at, kept while its configuration runs, and cut while it is paused',
@@ -64,7 +63,7 @@ test(
     const demo = await Demo.of(server, request);
     await demo.synchronized();
     await openUser(page, 'Bogdan Lindgren');
-    const manager = page.locator('dt', { hasText: /^Manager$/ }).locator('xpath=following-sibling::dd');
+    const manager = fact(page.getByRole('main'), 'Manager');
     const boss = await manager.getByRole('link').innerText();
     await manager.getByRole('link').click();
     await expect(page.getByRole('heading', { level: 1, name: boss })).toBeVisible();
@@ -109,7 +108,7 @@ test(
 
 /** The source anchor on the open page of somebody of the tenant. */
 const anchorOnPage = (page: Page) =>
-  page.locator('dt', { hasText: /^Source anchor$/ }).locator('xpath=following-sibling::dd/span[1]');
+  fact(page.getByRole('main'), 'Source anchor').locator('span').first();
 
 /** An objectGUID as Active Directory stores it, in base64. */
 function anchorOf(guid: string): string {

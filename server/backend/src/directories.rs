@@ -7,7 +7,7 @@ mod connect;
 mod find;
 mod store;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use connectors::{Source, SourceError};
 use engine::{
@@ -95,6 +95,19 @@ pub async fn containers_of_configuration(
     let domain = configurations::get(backend, id).await?.domain;
     let row = store::row_of_domain(backend, &domain).await?;
     containers(backend, row.summary.id, parent).await
+}
+
+/// The attributes that a configuration's directory knows; none while it does not answer, which is no
+/// reason to keep anybody from typing.
+pub(crate) async fn attribute_names(
+    backend: &Backend,
+    domain: &DomainName,
+) -> Result<BTreeSet<AttributeName>> {
+    /// For a list of suggestions.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let source = connected(backend, domain).await?.source;
+    let asked = tokio::time::timeout(PATIENCE, source.attribute_names()).await;
+    Ok(asked.ok().and_then(Result::ok).unwrap_or_default())
 }
 
 /// The agent that is part of the server, with the domains that it serves.

@@ -29,8 +29,8 @@ pub async fn offer(backend: &Backend, id: ConfigurationId) -> Result<Offer> {
     })
 }
 
-/// What mappings can read: what the default mappings of such a directory and the configuration's
-/// own ones read, by name. Others may exist and can be typed.
+/// What mappings can read, by name: what the directory knows, what the default mappings of such a
+/// directory read, and what the configuration's own ones do. Others may exist and can be typed.
 pub async fn source_attributes(backend: &Backend, id: ConfigurationId) -> Result<Vec<String>> {
     let configuration = configurations::get(backend, id).await?;
     let directory = directories::of_domain(backend, &configuration.domain).await?;
@@ -41,6 +41,7 @@ pub async fn source_attributes(backend: &Backend, id: ConfigurationId) -> Result
     };
     let mut names: BTreeSet<AttributeName> = mapping::source_attributes(&configuration);
     names.extend(mapping::source_attributes(&by_default));
+    names.extend(directories::attribute_names(backend, &configuration.domain).await?);
     names.extend(["distinguishedName", "sourceAnchor"].map(AttributeName::from));
     let readable = names
         .into_iter()

@@ -32,10 +32,10 @@ mod search;
 pub mod settings;
 mod tls;
 
-use std::{any::Any, future::Future, panic::AssertUnwindSafe, sync::Arc};
+use std::{any::Any, collections::BTreeSet, future::Future, panic::AssertUnwindSafe, sync::Arc};
 
 use async_trait::async_trait;
-use engine::directory::{Dn, SourceAnchor, SourceObject};
+use engine::directory::{AttributeName, Dn, SourceAnchor, SourceObject};
 use futures::FutureExt;
 use tokio::sync::mpsc;
 
@@ -126,6 +126,16 @@ impl Source for LdapSource {
         Capabilities {
             reports_deletions: false,
         }
+    }
+
+    async fn attribute_names(&self) -> Result<BTreeSet<AttributeName>, SourceError> {
+        contained(async {
+            let mut session = Session::open(&self.settings).await?;
+            let names = session.attribute_names().await?;
+            session.connection.close().await;
+            Ok(names)
+        })
+        .await
     }
 
     async fn changed_passwords(

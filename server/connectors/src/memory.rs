@@ -7,10 +7,13 @@
 mod gate;
 mod state;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
-use engine::directory::{Dn, SourceAnchor, SourceObject};
+use engine::directory::{AttributeName, Dn, SourceAnchor, SourceObject};
 use tokio::sync::mpsc;
 
 pub use gate::Gate;
@@ -181,6 +184,11 @@ impl Source for MemorySource {
         let mut state = self.state();
         state.refusal()?;
         Ok(state.containers(parent))
+    }
+
+    /// It has no schema: what its objects have is what they can have.
+    async fn attribute_names(&self) -> Result<BTreeSet<AttributeName>, SourceError> {
+        Ok(self.state().attribute_names())
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -1,8 +1,10 @@
 //! What every directory can be asked, whatever its protocol.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use engine::{
-    directory::{Dn, ObjectKind, SourceAnchor, SourceObject},
+    directory::{AttributeName, Dn, ObjectKind, SourceAnchor, SourceObject},
     password_hash::NtHash,
     timestamp::Timestamp,
 };
@@ -25,6 +27,12 @@ pub trait Source: Send + Sync {
     async fn containers(&self, parent: &Dn) -> Result<Vec<Container>, SourceError>;
 
     fn capabilities(&self) -> Capabilities;
+
+    /// The attributes that its objects can have, as far as it says, for lists in which a person
+    /// chooses. Asked each time, so that what was added to its schema is there at once.
+    async fn attribute_names(&self) -> Result<BTreeSet<AttributeName>, SourceError> {
+        Ok(BTreeSet::new())
+    }
 
     /// Whose password may have changed since the cursor; everybody's that has one without a cursor.
     async fn changed_passwords(

@@ -23,7 +23,9 @@ async fn world() -> (TestBackend, ConfigurationId) {
         attributes: Attributes::new()
             .with("userPrincipalName", "anna@contoso.test")
             .with("userAccountControl", 514)
-            .with("manager", "CN=Boss,DC=contoso,DC=test"),
+            .with("manager", "CN=Boss,DC=contoso,DC=test")
+            .with("badgeColour", "red")
+            .with("unicodePwd", "secret"),
     });
     let directory = directories::list(&backend).await.unwrap().remove(0);
     backend.substitutes.set(directory.id, Arc::new(source));
@@ -106,10 +108,21 @@ async fn references_passwords_and_strangers_are_refused() {
 async fn attributes_are_offered_without_secrets_and_references() {
     let (backend, id) = world().await;
     let offer = offer(&backend, id).await.unwrap();
-    for offered in ["department", "proxyAddresses", "userPrincipalName"] {
+    // The last one is known to the directory only.
+    for offered in [
+        "department",
+        "proxyAddresses",
+        "userPrincipalName",
+        "badgeColour",
+    ] {
         let is_offered = |name: &String| name.eq_ignore_ascii_case(offered);
         assert!(offer.attributes.iter().any(is_offered), "{offered}");
     }
-    assert!(!offer.attributes.iter().any(|name| name == "manager"));
+    for hidden in ["manager", "unicodePwd"] {
+        assert!(
+            !offer.attributes.iter().any(|name| name == hidden),
+            "{hidden}"
+        );
+    }
     assert!(offer.functions.len() > 40);
 }

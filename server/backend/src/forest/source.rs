@@ -4,6 +4,8 @@ mod reading;
 
 pub(super) use self::reading::{change_at, cursor_at};
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use connectors::{
     Capabilities, ChangedPasswords, Cursor, Lookup, ReadRequest, Reading, Source, SourceError,
@@ -11,7 +13,7 @@ use connectors::{
     source::{Container, Seen},
 };
 use engine::{
-    directory::{Dn, ObjectKind, SourceAnchor, SourceObject},
+    directory::{AttributeName, Dn, ObjectKind, SourceAnchor, SourceObject},
     forest::{EntryClass, Forest},
 };
 use tokio::sync::mpsc;
@@ -147,6 +149,14 @@ impl Source for ForestSource {
             dn: child.dn,
         };
         Ok(below.map_err(failed)?.into_iter().map(container).collect())
+    }
+
+    /// It has no schema: what its objects have is what they can have.
+    async fn attribute_names(&self) -> Result<BTreeSet<AttributeName>, SourceError> {
+        let entries = store::entries(self.db.read(), synchronized(self.forest), "").await;
+        let entries = entries.map_err(failed)?;
+        let names = entries.iter().flat_map(|entry| entry.attributes.iter());
+        Ok(names.map(|(name, _)| name.clone()).collect())
     }
 
     fn capabilities(&self) -> Capabilities {

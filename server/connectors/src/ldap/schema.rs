@@ -1,10 +1,12 @@
 //! Which attributes the directory knows (RFC 4512, 4.2 and 4.4). Asking OpenLDAP for sixty names
 //! that it does not know makes it work three times as hard on every entry.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+
+use engine::directory::AttributeName;
 
 use super::{
-    attributes,
+    Session, attributes,
     connection::Connection,
     dialect::{Dialect, Family, texts},
     search::Search,
@@ -30,21 +32,53 @@ pub(super) async fn attributes_to_ask_for(
     Ok(asked_for)
 }
 
+impl Session {
+    /// What a person could map, spelled as the schema spells it: no attributes by which the server
+    /// keeps house, none that are out of use.
+    pub(super) async fn attribute_names(&mut self) -> Result<BTreeSet<AttributeName>, SourceError> {
+        let (connection, settings) = (&mut self.connection, &self.settings);
+        let definitions = definitions(connection, settings, &self.dialect).await?;
+        let of_people = definitions
+            .iter()
+            .filter(|definition| is_of_people(definition));
+        let first_names = of_people.filter_map(|definition| names(definition).into_iter().next());
+        Ok(first_names
+            .map(|name| AttributeName::from(name.as_str()))
+            .collect())
+    }
+}
+
 /// The attributes that the directory knows, in lower case; none where it does not say.
 pub(super) async fn known_attributes(
     connection: &mut Connection,
     settings: &LdapSettings,
     dialect: &Dialect,
 ) -> Result<HashSet<String>, SourceError> {
+    let definitions = definitions(connection, settings, dialect).await?;
+    let names = definitions.iter().flat_map(|definition| names(definition));
+    Ok(names.map(|name| name.to_ascii_lowercase()).collect())
+}
+
+async fn definitions(
+    connection: &mut Connection,
+    settings: &LdapSettings,
+    dialect: &Dialect,
+) -> Result<Vec<String>, SourceError> {
     let Some(subschema) = &dialect.subschema else {
-        return Ok(HashSet::new());
+        return Ok(Vec::new());
     };
     let search = Search::entry(subschema, &["attributeTypes"]);
     let entry = connection.entry(settings, &search).await?;
-    let known = entry
+    let definitions = entry
         .iter()
         .flat_map(|entry| texts(entry, "attributeTypes"));
-    Ok(known.flat_map(names).collect())
+    Ok(definitions.map(str::to_owned).collect())
+}
+
+/// Whether an attribute is meant for the objects, and not for the server itself.
+fn is_of_people(definition: &str) -> bool {
+    let mut words = definition.split_whitespace();
+    !words.any(|word| word == "OBSOLETE" || word == "USAGE")
 }
 
 fn is_known(known: &HashSet<String>, description: &str) -> bool {
@@ -52,7 +86,7 @@ fn is_known(known: &HashSet<String>, description: &str) -> bool {
     known.contains(&name.to_ascii_lowercase())
 }
 
-/// The names in `( 2.5.4.3 NAME ( 'cn' 'commonName' ) DESC ... )`, in lower case.
+/// The names in `( 2.5.4.3 NAME ( 'cn' 'commonName' ) DESC ... )`.
 fn names(definition: &str) -> Vec<String> {
     let Some((_, rest)) = definition.split_once(" NAME ") else {
         return Vec::new();
@@ -65,7 +99,7 @@ fn names(definition: &str) -> Vec<String> {
     let quoted = list.unwrap_or_default().split(['\'', ' ']);
     quoted
         .filter(|name| !name.is_empty())
-        .map(str::to_ascii_lowercase)
+        .map(str::to_owned)
         .collect()
 }
 
@@ -78,16 +112,27 @@ mod tests {
         for (definition, expected) in [
             (
                 "( 2.5.4.3 NAME ( 'cn' 'commonName' ) SUP name )",
-                vec!["cn", "commonname"],
+                vec!["cn", "commonName"],
             ),
             (
                 "( 2.5.4.4  NAME 'telexNumber' DESC 'a (b) c' )",
-                vec!["telexnumber"],
+                vec!["telexNumber"],
             ),
             ("( 1.2.3 NAME ('a' 'b') )", vec!["a", "b"]),
             ("( 1.2.3 DESC 'no name' )", vec![]),
         ] {
             assert_eq!(names(definition), expected, "{definition}");
+        }
+    }
+
+    #[test]
+    fn what_the_server_keeps_for_itself_is_nobodys_attribute() {
+        for (definition, expected) in [
+            ("( 1.2.3 NAME 'roomNumber' SINGLE-VALUE )", true),
+            ("( 1.2.3 NAME 'entryCSN' USAGE directoryOperation )", false),
+            ("( 1.2.3 NAME 'old' OBSOLETE )", false),
+        ] {
+            assert_eq!(is_of_people(definition), expected, "{definition}");
         }
     }
 }

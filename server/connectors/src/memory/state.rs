@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use engine::directory::{AttributeValue, Dn, ObjectKind, SourceAnchor, SourceObject};
+use engine::directory::{
+    AttributeName, AttributeValue, Dn, ObjectKind, SourceAnchor, SourceObject,
+};
 
 use super::{Fault, Gate, Tombstones};
 use crate::source::{
@@ -148,6 +150,12 @@ impl State {
             .map(|entry| &entry.object)
             .find(|object| is_named(object, lookup))
             .cloned()
+    }
+
+    pub(super) fn attribute_names(&self) -> BTreeSet<AttributeName> {
+        let objects = self.objects.values().map(|entry| &entry.object);
+        let names = objects.flat_map(|object| object.attributes.iter());
+        names.map(|(name, _)| name.clone()).collect()
     }
 
     pub(super) fn containers(&self, parent: &Dn) -> Vec<Container> {

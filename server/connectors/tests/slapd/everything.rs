@@ -9,7 +9,7 @@ use connectors::{
     ldap::{LdapSettings, LdapSource},
     slapd::{Account, Slapd},
 };
-use engine::directory::{AttributeValue, Dn, ObjectKind, SourceObject};
+use engine::directory::{AttributeName, AttributeValue, Dn, ObjectKind, SourceObject};
 
 use super::{in_small_pages, source, source_as};
 
@@ -280,4 +280,17 @@ async fn whatever_attributes_are_chosen_every_object_is_still_told_what_and_who_
         .values()
         .filter(|object| object.attributes.text("title").is_some());
     assert_eq!(titles.count(), 30);
+}
+
+#[tokio::test]
+async fn the_schema_names_what_people_can_have_and_nothing_of_the_server() {
+    let slapd = Slapd::start(1);
+    let names = source(&slapd).attribute_names().await.unwrap();
+    let spelled: Vec<&str> = names.iter().map(AttributeName::as_str).collect();
+    for known in ["employeeNumber", "carLicense", "displayName"] {
+        assert!(spelled.contains(&known), "{known} among {spelled:?}");
+    }
+    for hidden in ["entryCSN", "modifyTimestamp", "commonName"] {
+        assert!(!spelled.contains(&hidden), "{hidden}");
+    }
 }
