@@ -131,7 +131,7 @@ test(
 
 test(
   'enabling runs an initial cycle, a restart another one, and disabling none any more',
-  { tag: ['@F11', '@F12', '@F22', '@F78'] },
+  { tag: ['@F11', '@F12', '@F22', '@F78', '@F79'] },
   async ({ page, server, request }) => {
     const demo = await Demo.of(server, request);
     const configuration = await create(page, 'contoso.test', false);
@@ -142,6 +142,7 @@ test(
       await expect(cycles.locator('time')).toHaveAttribute('datetime', at);
       await page.getByRole('button', { name: 'Cancel' }).click();
     };
+    expect(await demo.inTenant('user')).toBe(0);
     await enable(page);
     await demo.settle();
     await expect(page.getByRole('button', { name: 'Healthy, status of contoso.test' })).toBeVisible();

@@ -24,7 +24,7 @@ test(
     await expect(fact(quarantine, 'Last failure')).toContainText('AzureActiveDirectoryExpiredCredentials');
     await expect(pane(page).getByRole('link', { name: 'View provisioning logs' })).toBeVisible();
 
-    // The menu of the row, by its button and by a right click.
+    // The menu of the row, by its button, by the keyboard and by a right click.
     await open(page, '/cloud-sync');
     const menu = page.getByRole('menu', { name: 'More actions for contoso.test' });
     await page.getByRole('button', { name: 'More actions for contoso.test' }).click();
@@ -32,6 +32,11 @@ test(
       await expect(menu.getByRole('menuitem', { name })).toBeVisible();
     }
     await expect(menu.getByRole('menuitem', { name: 'Allow deletes' })).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(menu).toBeHidden();
+    await badge(page, 'Quarantined').focus();
+    await page.keyboard.press('Shift+F10');
+    await expect(menu).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(menu).toBeHidden();
     await badge(page, 'Quarantined').click({ button: 'right' });

@@ -1,6 +1,7 @@
 // What becomes of people in the tenant: who is matched with whom, who manages whom, who signs in, and
 // the link that remembers it.
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/accessibility.ts';
 import { Demo, STANDING_STILL, attributeOnPage, openUser } from '../support/demo.ts';
 import { fact, toasts } from '../support/portal.ts';
 import { expect, open, test } from '../support/test.ts';
@@ -19,6 +20,7 @@ test(
     const user = new URL(page.url()).pathname;
     const link = page.getByRole('region', { name: 'Provisioning link' });
     await expect(link).toContainText(user.split('/').at(-1)!);
+    await expectAccessible(page);
     await link.getByRole('button', { name: 'Delete link' }).click();
     await expect(toasts(page)).toContainText('Pause the configuration first');
     await demo.caller.call('configurations/pause', { id });
