@@ -92,8 +92,8 @@ fn page(loaded: Loaded) -> impl IntoView {
             })}
             {move || facts(object.get())}
             {can_sign_in.then(|| view! { <SignInForm id address=ListAddress::of(page_of(summary.kind, id))/> })}
-            <ProvisioningLink details=object.with_untracked(|(details, _)| details.clone())/>
             <Parts kind=summary.kind id object/>
+            <ProvisioningLink details=object.with_untracked(|(details, _)| details.clone())/>
         </Page>
     }
 }

@@ -9,9 +9,9 @@ use engine::{
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 
 use crate::{
-    api::{self, tenant::DeleteLink},
+    api::{self, resource::resource, tenant::DeleteLink},
     components::{
-        button::{Button, Weight},
+        button::Button,
         card::Card,
         copy_button::CopyButton,
         essentials::Fact,
@@ -32,7 +32,7 @@ pub fn ProvisioningLink(details: TenantObjectDetails) -> impl IntoView {
 #[component]
 fn Linked(configuration: ConfigurationId, anchor: SourceAnchor) -> impl IntoView {
     let asked = anchor.clone();
-    let link = Resource::new_blocking(
+    let link = resource(
         || (),
         move |()| api::tenant::link(configuration, asked.clone()),
     );
@@ -91,7 +91,7 @@ fn Shown(
                 <form class="button-form" method="post" action=DeleteLink::url() on:submit=submit>
                     <input type="hidden" name="configuration" value=configuration.to_string()/>
                     <input type="hidden" name="anchor" value=anchor/>
-                    <Button label="Delete link" weight=Weight::Danger small=true unavailable=delete.pending()/>
+                    <div><Button label="Delete link" unavailable=delete.pending()/></div>
                 </form>
             </div>
         </Card>
