@@ -4,6 +4,8 @@
 //! These functions may run only where a browser is: in event handlers and effects. Leptos runs
 //! neither on the server.
 
+use std::cell::Cell;
+
 use engine::timestamp::Timestamp;
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{document, on_cleanup, window};
@@ -31,6 +33,42 @@ fn set_on_document(attribute: &str, value: Option<&str>) {
         Some(value) => root.set_attribute(attribute, value),
         None => root.remove_attribute(attribute),
     };
+}
+
+/// Says that the page is on its way for as long as it is kept: by `aria-busy`, and to the eye, once
+/// it takes long, by a line along the top. On the server, where pages wait instead, it says nothing.
+#[derive(Debug)]
+pub struct OnItsWay(());
+
+impl OnItsWay {
+    pub fn begin() -> Self {
+        count_on_its_way(1);
+        Self(())
+    }
+}
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        count_on_its_way(-1);
+    }
+}
+
+fn count_on_its_way(change: i32) {
+    thread_local! {
+        static COUNT: Cell<i32> = const { Cell::new(0) };
+    }
+    if !leptos::prelude::is_browser() {
+        return;
+    }
+    let count = COUNT.get() + change;
+    COUNT.set(count);
+    if let Ok(Some(main)) = document().query_selector("main") {
+        // Neither can fail for a valid attribute name.
+        let _ = match count {
+            0 => main.remove_attribute("aria-busy"),
+            _ => main.set_attribute("aria-busy", "true"),
+        };
+    }
 }
 
 fn on_document(attribute: &str) -> Option<String> {

@@ -45,3 +45,19 @@ test('a page whose code does not arrive says so and can be loaded again', async 
   await isTakenOver(page);
   await expect(heading).toHaveText(/Users/);
 });
+
+test('a page that is on its way says so until it is there', async ({ page }) => {
+  await open(page, '/');
+  const main = page.getByRole('main');
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route('**/split_results.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('navigation').getByRole('link', { name: 'Users', exact: true }).click();
+  await expect(main).toHaveAttribute('aria-busy', 'true');
+  goOn();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Users/);
+  await expect(main).not.toHaveAttribute('aria-busy');
+});

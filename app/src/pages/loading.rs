@@ -13,6 +13,7 @@ use super::{NotFound, frame};
 use crate::api::resource::{Resource, resource};
 use crate::{
     api::{self, ApiError},
+    browser::OnItsWay,
     components::{
         button::{Button, Weight},
         icon::Glyph,
@@ -35,7 +36,7 @@ where
     let show = move || {
         let page = page.clone();
         Suspend::new(async move {
-            match data.await {
+            match awaited(data).await {
                 Ok(data) => page(data).into_any(),
                 Err(error) => failure(&error),
             }
@@ -64,7 +65,7 @@ where
         view! {
             <Suspense>
                 {Suspend::new(async move {
-                    match data.await {
+                    match awaited(data).await {
                         Ok(data) => page(data).into_any(),
                         Err(error) => failure(&error),
                     }
@@ -72,6 +73,11 @@ where
             </Suspense>
         }
     }
+}
+
+async fn awaited<T: Clone + Send + Sync + 'static>(data: Resource<T>) -> T {
+    let _on_its_way = OnItsWay::begin();
+    data.await
 }
 
 /// The identifier in the address of the page; the last one while the browser leaves the page.

@@ -8,7 +8,7 @@
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 
-use crate::pages;
+use crate::{browser::OnItsWay, pages};
 
 /// Declares the parts: all pages as the table of addresses names them, and for each part the
 /// function behind which the code of its pages lies.
@@ -33,6 +33,7 @@ macro_rules! parts {
             }
 
             async fn preload(&self) {
+                let _on_its_way = OnItsWay::begin();
                 let fetched = match self {
                     $($(Self::$page)|+ => $part::fetch().await,)+
                 };
