@@ -36,7 +36,7 @@ pub use cloud_sync::{
     audit_logs::AuditLogs,
     configurations::{
         EditConfiguration, attribute_mappings::AttributeMappings, on_demand::ProvisionOnDemand,
-        preview::Preview,
+        preview::Preview, quarantine::Quarantine,
     },
     insights::{Insights, InsightsOfConfiguration},
     new::NewConfigurationPage,

@@ -38,6 +38,7 @@ pub enum Route {
     ProvisionOnDemand(ConfigurationId),
     Preview(ConfigurationId),
     SyncStatus(ConfigurationId),
+    Quarantine(ConfigurationId),
     ProvisioningLogsOf(ConfigurationId),
     InsightsOf(ConfigurationId),
     Users,
@@ -82,6 +83,7 @@ impl fmt::Display for Route {
             Self::ProvisionOnDemand(id) => write!(f, "{CONFIGURATIONS}/{id}/provision-on-demand"),
             Self::Preview(id) => write!(f, "{CONFIGURATIONS}/{id}/preview"),
             Self::SyncStatus(id) => write!(f, "{CONFIGURATIONS}/{id}/status"),
+            Self::Quarantine(id) => write!(f, "{CONFIGURATIONS}/{id}/quarantine"),
             Self::ProvisioningLogsOf(id) => write!(f, "{CONFIGURATIONS}/{id}/provisioning-logs"),
             Self::InsightsOf(id) => write!(f, "{CONFIGURATIONS}/{id}/insights"),
             Self::Users => f.write_str("/users"),
@@ -169,6 +171,7 @@ pub fn PortalRoutes() -> impl IntoView {
             </PlaceWithPanes>
             <Address path=path!("/cloud-sync/configurations/:id/provision-on-demand") view=Page::ProvisionOnDemand ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/configurations/:id/preview") view=Page::Preview ssr=SsrMode::Async/>
+            <Address path=path!("/cloud-sync/configurations/:id/quarantine") view=Page::Quarantine ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/configurations/:id/provisioning-logs") view=Page::ProvisioningLogsOfConfiguration ssr=SsrMode::Async/>
             <Address path=path!("/cloud-sync/audit-logs") view=Page::AuditLogs ssr=SsrMode::Async/>
             <Address path=path!("/users") view=Page::Users ssr=SsrMode::Async/>

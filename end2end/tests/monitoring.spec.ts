@@ -14,15 +14,62 @@ test('a quarantine names its rule, its failures and its next attempt, and is cle
   const bar = page.getByRole('group', { name: 'Quarantined.' });
   await expect(bar).toContainText('The target or the sign-in refused every call');
   await bar.getByRole('button', { name: 'View error' }).click();
-  const pane = page.getByRole('dialog', { name: 'Sync status' });
-  const callout = pane.getByRole('region', { name: 'Quarantined' });
+  await expect(page).toHaveURL(/\/quarantine$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('contoso.test | Quarantine');
+  const callout = page.getByRole('region', { name: 'Quarantined' });
   await expect(callout).toContainText('The target or the sign-in refused every call.');
-  await expect(callout).toContainText('EncounteredQuarantineException');
-  for (const name of ['First failure', 'Last failure', 'Attempts', 'Next attempt', 'Switched off']) {
-    await expect(callout.getByText(name, { exact: true })).toBeVisible();
+  await expect(callout).toContainText('Attempt 1; next');
+  const standing = page.getByRole('region', { name: 'How it stands' });
+  await expect(standing).toContainText('EncounteredQuarantineException');
+  await expect(standing.getByRole('button', { name: 'Copy error code' })).toBeVisible();
+  for (const name of ['First failed request', 'Last failed request']) {
+    const request = page.getByRole('region', { name });
+    await expect(request).toContainText(/Write changes to .* as the synchronization account/);
+    await expect(request.getByText('Answer', { exact: true })).toBeVisible();
+    await expect(request.getByRole('strong')).toContainText('AzureActiveDirectoryExpiredCredentials');
   }
-  await expect(callout.getByRole('button', { name: 'Copy error code' })).toBeVisible();
+  const limits = page.getByRole('table', { name: 'Limits of a quarantine' });
+  await expect(limits.getByRole('row', { name: /This one/ })).toContainText('refuse every call');
+  await expect(limits).toContainText('40,000');
+
+  const commands = page.getByRole('toolbar', { name: 'Page commands' });
+  await commands.getByRole('button', { name: 'Clear quarantine' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Clear quarantine?' });
+  await expect(question).toContainText('The last error still stands: EncounteredQuarantineException');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(question).toBeHidden();
+  await request.post('/demo/scenarios/credentials-accepted');
+  await commands.getByRole('button', { name: 'Clear quarantine' }).click();
+  await question.getByRole('button', { name: 'Clear quarantine' }).click();
+  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText('Quarantine cleared');
+  await expect(page.getByRole('heading', { name: 'Not in quarantine' })).toBeVisible();
+  await expect(commands.getByRole('button', { name: 'Clear quarantine' })).toHaveAccessibleDescription(
+    'Not in quarantine.',
+  );
+});
+
+test('badge, menu and status pane of a quarantine lead to its page and its question', async ({
+  page,
+  request,
+}) => {
+  await request.post('/demo/scenarios/credentials-refused');
+  await open(page, '/cloud-sync');
+  await page.getByRole('button', { name: 'More actions for contoso.test' }).click();
+  await page.getByRole('menuitem', { name: 'Clear quarantine' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Clear quarantine?' });
+  await expect(question).toBeVisible();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+
+  await open(page, '/cloud-sync');
+  await page.getByRole('button', { name: 'Quarantined, status of contoso.test' }).click();
+  const pane = page.getByRole('dialog', { name: 'Sync status' });
+  await pane.getByRole('link', { name: 'What was asked and answered' }).click();
+  await expect(page).toHaveURL(/\/quarantine$/);
+
+  await open(page, page.url().replace(/quarantine$/, 'status'));
   await pane.getByRole('button', { name: 'Clear quarantine' }).click();
+  await expect(question).toBeVisible();
+  await question.getByRole('button', { name: 'Clear quarantine' }).click();
   await expect(page.getByRole('region', { name: 'Notifications' })).toContainText('Quarantine cleared');
 });
 

@@ -42,6 +42,7 @@ async function addresses(page: Page): Promise<string[]> {
     `${configuration}/attribute-mappings?pane=edit&target=Department`,
     `${configuration}/expression-builder?pane=edit&target=Department&expression_input=Trim([l])&then=test`,
     `${configuration}/status`,
+    `${configuration}/quarantine`,
     `${configuration}/provision-on-demand`,
     `${configuration}/preview`,
     `${configuration}/insights`,

@@ -47,8 +47,11 @@ test(
     await demo.happens('credentials-accepted');
     await badge(page, 'Quarantined').click({ button: 'right' });
     await menu.getByRole('menuitem', { name: 'Clear quarantine' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Clear quarantine?' });
+    await question.getByRole('button', { name: 'Clear quarantine' }).click();
     await expect(toasts(page)).toContainText('Quarantine cleared');
     await demo.settle();
+    await open(page, '/cloud-sync');
     await expect(badge(page, 'Healthy')).toBeVisible();
     await demo.nextCycle();
     await badge(page, 'Healthy').click();
@@ -164,6 +167,9 @@ test(
     await expect(bar).toBeHidden();
     await open(page, `${configuration}/status`);
     await pane(page).getByRole('button', { name: 'Clear quarantine' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Clear quarantine?' });
+    await question.getByRole('button', { name: 'Clear quarantine' }).click();
+    await expect(toasts(page)).toContainText('Quarantine cleared');
     await demo.settle();
     await expect(fact(pane(page), 'Status')).toHaveText('Healthy');
     await expect(command(page, 'Save')).toHaveAttribute('aria-disabled', 'true');

@@ -8,7 +8,7 @@ use engine::{
     directory::SourceAnchor,
     records::{
         ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectorySummary,
-        HeldDeletions, PageKey,
+        HeldDeletions, ObjectFailure, Page, PageKey,
     },
     sign_in::PasswordHashSyncState,
 };
@@ -128,13 +128,21 @@ pub async fn held(id: ConfigurationId, after: Option<PageKey>) -> Result<HeldDel
     Ok(backend::configurations::held_deletions(&backend, id, after, ROWS).await?)
 }
 
+/// The first page of the objects that failed and wait for another try.
+#[server(endpoint = "configurations/failures")]
+pub async fn failures(id: ConfigurationId) -> Result<Page<ObjectFailure>, ApiError> {
+    const ROWS: u32 = 50;
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::configurations::failures(&backend, id, None, ROWS).await?)
+}
+
 /// Lifts the quarantine and forgets the failures; goes on where the last good cycle ended.
 #[server(endpoint = "configurations/clear-quarantine")]
 pub async fn clear_quarantine(id: ConfigurationId) -> Result<(), ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     backend::configurations::clear_quarantine(&backend, &actor, id).await?;
     super::caller::go_on_without_script(
-        &crate::routes::Route::SyncStatus(id).with("notice", "quarantine-cleared"),
+        &crate::routes::Route::Quarantine(id).with("notice", "quarantine-cleared"),
     );
     Ok(())
 }

@@ -40,10 +40,8 @@ use crate::{
         progress::ProgressBar,
         status_badge::{Badge, StatusBadge, StatusBadgeButton, Tone},
         title_row::PageTitle,
-        toast::Toasts,
     },
     live::{self, keep_fresh},
-    pages::forms::{after, complain},
     routes::Route,
     skin::word,
     wording::{count, number},
@@ -468,17 +466,15 @@ fn NextRun(configuration: Memo<ConfigurationSummary>) -> impl IntoView {
     }
 }
 
-/// What the state of a configuration asks for: held deletions are allowed, a quarantine is cleared.
-fn way_out(id: ConfigurationId) -> impl Fn(Status) -> MenuCommand + Send + Sync {
-    let clear = ServerAction::<api::configurations::ClearQuarantine>::new();
-    let toasts = Toasts::here();
-    after(clear, move |()| toasts.show(status::quarantine_cleared()));
-    complain(clear.value().into(), "Not cleared");
-    let clear = Callback::new(move |()| {
-        clear.dispatch(api::configurations::ClearQuarantine { id });
-    });
-    move |status| match status {
-        Status::Quarantined => MenuCommand::run("Clear quarantine", Glyph::ShieldTask, clear),
+/// What the state of a configuration asks for: held deletions are allowed, a quarantine is cleared
+/// where one sees why it is.
+fn way_out(id: ConfigurationId, status: Status) -> MenuCommand {
+    match status {
+        Status::Quarantined => MenuCommand::go(
+            "Clear quarantine",
+            Glyph::ShieldCheckmark,
+            Route::Quarantine(id).with("ask", "clear"),
+        ),
         _ => MenuCommand::go(
             "Allow deletes",
             Glyph::ShieldTask,
@@ -492,7 +488,6 @@ fn way_out(id: ConfigurationId) -> impl Fn(Status) -> MenuCommand + Send + Sync 
 
 fn row_menu(configuration: Memo<ConfigurationSummary>) -> Signal<Vec<MenuCommand>> {
     let id = configuration.read_untracked().id;
-    let way_out = way_out(id);
     let delete = ServerAction::<api::configurations::Delete>::new();
     let delete = Callback::new(move |()| {
         delete.dispatch(api::configurations::Delete { id });
@@ -516,7 +511,7 @@ fn row_menu(configuration: Memo<ConfigurationSummary>) -> Signal<Vec<MenuCommand
             ),
             MenuCommand::go("View agents", Glyph::ServerMultiple, Route::Agents),
             MenuCommand::go("View sync status", Glyph::HeartPulse, Route::SyncStatus(id)),
-            way_out(configuration.state.status).after_line(),
+            way_out(id, configuration.state.status).after_line(),
             MenuCommand::go(
                 word("Restart provisioning"),
                 Glyph::ArrowSync,

@@ -66,7 +66,7 @@ parts! {
     lists: AzureAdConnect, CloudSync, Agents;
 
     /// A configuration and everything that is set on it.
-    configuration: NewConfigurationPage, EditConfiguration;
+    configuration: NewConfigurationPage, EditConfiguration, Quarantine;
 
     /// What becomes of attributes: as it is set, tried on one person, and planned for all.
     attributes: AttributeMappings, ProvisionOnDemand, Preview;

@@ -36,6 +36,8 @@ use crate::{
 pub(crate) struct ConnectedDirectory {
     pub(crate) id: DirectoryId,
     pub(crate) source: Arc<dyn Source>,
+    /// Who is asked, and as whom, as people read it.
+    pub(crate) described: String,
 }
 
 /// All directories by domain.
@@ -177,7 +179,15 @@ fn connect_with(
     Ok(ConnectedDirectory {
         id: row.summary.id,
         source: source_with(backend, row, also)?,
+        described: described(row),
     })
+}
+
+fn described(row: &store::DirectoryRow) -> String {
+    match &row.connection {
+        Some(connection) => format!("{} as {}", connection.url, connection.bind_dn),
+        None => format!("the embedded directory of {}", row.summary.domain),
+    }
 }
 
 fn source_of(backend: &Backend, row: &store::DirectoryRow) -> Result<Arc<dyn Source>> {

@@ -28,10 +28,11 @@ mod unresolved;
 
 use std::time::Duration;
 
+use connectors::ReadRequest;
 use engine::{
     configuration::{Configuration, ConfigurationId},
     cycle::deletion_guard::{self, ApprovedPlan, Limit, Verdict},
-    health::{CycleEnd, QuarantineReason},
+    health::{CycleEnd, FailedRequest, FailedRequests, QuarantineReason},
     records::{CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary},
     timestamp::Timestamp,
 };
@@ -413,45 +414,72 @@ impl<'a> Cycle<'a> {
                     limit: *limit,
                 }),
             ),
-            Err(Stopped::Source {
-                message,
-                needs_a_person: true,
-            }) => (
-                CycleOutcome::Failed(message.clone()),
-                Some(CycleEnd::Quarantine {
-                    reason: QuarantineReason::EncounteredQuarantineException,
-                    message: message.clone(),
-                }),
-            ),
-            Err(refused @ Stopped::Target(..)) => (
-                CycleOutcome::Failed(refused.to_string()),
-                Some(CycleEnd::Quarantine {
-                    reason: QuarantineReason::EncounteredQuarantineException,
-                    message: refused.to_string(),
-                }),
-            ),
-            Err(Stopped::Source { message, .. }) => (
-                CycleOutcome::Failed(message.clone()),
-                Some(CycleEnd::Failed {
-                    message: message.clone(),
-                }),
-            ),
-            Err(Stopped::PlanChanged) => (CycleOutcome::PlanChanged, None),
-            Err(Stopped::LeaseLost | Stopped::ServerStops) => (CycleOutcome::Interrupted, None),
-            Err(Stopped::Error(error)) => {
-                let message = "The server could not finish the cycle. Its log says why.".to_owned();
-                warn!(configuration.id = %self.configuration.id, %error, "Cycle failed");
-                (
-                    CycleOutcome::Failed(message.clone()),
-                    Some(CycleEnd::Failed { message }),
-                )
-            }
+            Err(stopped) => self.after_stop(stopped),
         };
         self.log_end(&outcome);
         let backend = self.backend;
         let summary = self.settle(outcome, end).await?;
         backend.announce_change();
         Ok(Some(summary))
+    }
+
+    /// What a cycle ends with that was stopped.
+    fn after_stop(&self, stopped: &Stopped) -> (CycleOutcome, Option<CycleEnd>) {
+        let message = stopped.to_string();
+        let end = match stopped {
+            Stopped::PlanChanged => return (CycleOutcome::PlanChanged, None),
+            Stopped::LeaseLost | Stopped::ServerStops => return (CycleOutcome::Interrupted, None),
+            Stopped::Target(..)
+            | Stopped::Source {
+                needs_a_person: true,
+                ..
+            } => CycleEnd::Quarantine {
+                reason: QuarantineReason::EncounteredQuarantineException,
+                requests: self.failed_request(stopped),
+                message: message.clone(),
+            },
+            Stopped::Source { .. } => CycleEnd::Failed {
+                requests: self.failed_request(stopped),
+                message: message.clone(),
+            },
+            Stopped::Error(error) => {
+                warn!(configuration.id = %self.configuration.id, %error, "Cycle failed");
+                let message = "The server could not finish the cycle. Its log says why.".to_owned();
+                let end = CycleEnd::Failed {
+                    message: message.clone(),
+                    requests: None,
+                };
+                return (CycleOutcome::Failed(message), Some(end));
+            }
+        };
+        (CycleOutcome::Failed(message), Some(end))
+    }
+
+    /// What the directory or the tenant was asked when it refused.
+    fn failed_request(&self, stopped: &Stopped) -> Option<FailedRequests> {
+        let request = match stopped {
+            Stopped::Target(..) => format!(
+                "Write changes to {} as the synchronization account.",
+                self.backend.settings.initial_domain
+            ),
+            Stopped::Source { .. } => {
+                let what = match self.request() {
+                    ReadRequest::Everything => "every object",
+                    ReadRequest::Changes { .. } => "what changed",
+                };
+                let base = &self.configuration.base_dn;
+                format!(
+                    "Read {what} below {base} from {}.",
+                    self.directory.described
+                )
+            }
+            _ => return None,
+        };
+        Some(FailedRequests::only(FailedRequest {
+            at: self.backend.now(),
+            request,
+            answer: stopped.to_string(),
+        }))
     }
 
     fn log_end(&self, outcome: &CycleOutcome) {

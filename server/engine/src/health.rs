@@ -76,6 +76,48 @@ pub struct Trouble {
     pub current_since: Timestamp,
     pub attempts: u32,
     pub next_attempt: Timestamp,
+    /// None in states that were stored before requests were kept, and where a person asked for the
+    /// quarantine.
+    #[serde(default)]
+    pub requests: Option<FailedRequests>,
+}
+
+/// What was asked of the directory or of the tenant, and what came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FailedRequest {
+    pub at: Timestamp,
+    pub request: String,
+    pub answer: String,
+}
+
+/// The two ends of a series of failed requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FailedRequests {
+    pub first: FailedRequest,
+    pub last: FailedRequest,
+}
+
+impl FailedRequests {
+    /// A series of one.
+    pub fn only(request: FailedRequest) -> Self {
+        Self {
+            first: request.clone(),
+            last: request,
+        }
+    }
+
+    /// The series that goes on with these.
+    fn since(self, earlier: Option<&Self>) -> Self {
+        match earlier {
+            Some(earlier) => Self {
+                first: earlier.first.clone(),
+                last: self.last,
+            },
+            None => self,
+        }
+    }
 }
 
 impl Trouble {
@@ -99,12 +141,21 @@ pub enum CycleEnd {
     /// The source or target did not answer, or the answer was cut.
     Failed {
         message: String,
+        requests: Option<FailedRequests>,
     },
     /// A person is needed.
     Quarantine {
         reason: QuarantineReason,
         message: String,
+        requests: Option<FailedRequests>,
     },
+}
+
+/// Why a cycle did not end well.
+struct Cause {
+    reason: QuarantineReason,
+    message: String,
+    requests: Option<FailedRequests>,
 }
 
 /// Cycles in a row that may fail before the failing counts as a quarantine. With the ordinary
@@ -144,28 +195,40 @@ impl Health {
                     limit: Some(limit),
                 }
             }
-            CycleEnd::Failed { message } => {
-                let reason = QuarantineReason::IngestionInterrupted;
-                let trouble = self.trouble_after(reason, message, now, interval);
+            CycleEnd::Failed { message, requests } => {
+                let cause = Cause {
+                    reason: QuarantineReason::IngestionInterrupted,
+                    message,
+                    requests,
+                };
+                let trouble = self.trouble_after(cause, now, interval);
                 if trouble.attempts > FAILURES_BEFORE_QUARANTINE {
                     Self::Quarantined(trouble)
                 } else {
                     Self::Failing(trouble)
                 }
             }
-            CycleEnd::Quarantine { reason, message } => {
-                Self::Quarantined(self.trouble_after(reason, message, now, interval))
+            CycleEnd::Quarantine {
+                reason,
+                message,
+                requests,
+            } => {
+                let cause = Cause {
+                    reason,
+                    message,
+                    requests,
+                };
+                Self::Quarantined(self.trouble_after(cause, now, interval))
             }
         }
     }
 
-    fn trouble_after(
-        &self,
-        reason: QuarantineReason,
-        message: String,
-        now: Timestamp,
-        interval: Duration,
-    ) -> Trouble {
+    fn trouble_after(&self, cause: Cause, now: Timestamp, interval: Duration) -> Trouble {
+        let Cause {
+            reason,
+            message,
+            requests,
+        } = cause;
         let fresh = Trouble {
             reason,
             first_message: message.clone(),
@@ -174,6 +237,7 @@ impl Health {
             current_since: now,
             attempts: 1,
             next_attempt: now.plus(backoff(interval, 1)),
+            requests,
         };
         let (Self::Failing(before) | Self::Quarantined(before)) = self else {
             return fresh;
@@ -186,6 +250,10 @@ impl Health {
             current_since: if is_same { before.current_since } else { now },
             attempts,
             next_attempt: now.plus(backoff(interval, attempts)),
+            requests: match fresh.requests {
+                Some(requests) => Some(requests.since(before.requests.as_ref())),
+                None => before.requests.clone(),
+            },
             ..fresh
         }
     }
@@ -222,6 +290,7 @@ mod tests {
     fn failed() -> CycleEnd {
         CycleEnd::Failed {
             message: "gone".to_owned(),
+            requests: None,
         }
     }
 
@@ -267,16 +336,22 @@ mod tests {
 
     #[test]
     fn another_reason_begins_afresh_within_the_same_series() {
-        let end = |reason| CycleEnd::Quarantine {
+        let request = |at| FailedRequest {
+            at: Timestamp(at),
+            request: "Read what changed.".to_owned(),
+            answer: format!("Answer {at}"),
+        };
+        let end = |reason, at| CycleEnd::Quarantine {
             reason,
             message: format!("{reason}"),
+            requests: Some(FailedRequests::only(request(at))),
         };
         let first = QuarantineReason::EncounteredQuarantineException;
         let second = QuarantineReason::EncounteredBaseEscrowThreshold;
         let health = Health::Healthy
-            .after(end(first), Timestamp(10), INTERVAL)
-            .after(end(first), Timestamp(20), INTERVAL)
-            .after(end(second), Timestamp(30), INTERVAL);
+            .after(end(first, 10), Timestamp(10), INTERVAL)
+            .after(end(first, 20), Timestamp(20), INTERVAL)
+            .after(end(second, 30), Timestamp(30), INTERVAL);
         let Health::Quarantined(trouble) = health else {
             panic!("{health:?}")
         };
@@ -286,6 +361,11 @@ mod tests {
         );
         assert_eq!(trouble.first_message, "EncounteredQuarantineException");
         assert_eq!(trouble.message, "EncounteredBaseEscrowThreshold");
+        let requests = FailedRequests {
+            first: request(10),
+            last: request(30),
+        };
+        assert_eq!(trouble.requests, Some(requests));
     }
 
     #[test]

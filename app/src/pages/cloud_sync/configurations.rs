@@ -323,7 +323,7 @@ fn Bars(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
             <MessageBar id="not-saved" severity=Severity::Error start="Not saved." text announced=true/>
         })}
         {move || quarantine.get().map(|trouble| view! {
-            <quarantine::QuarantineBar editor trouble/>
+            <quarantine::callout::QuarantineBar editor trouble/>
         })}
         <restart_bar::RestartBar id start="Scope was changed." state=editor.state/>
         {move || is_off.get().then(|| view! {

@@ -125,6 +125,7 @@ pub async fn quarantine(
     let end = CycleEnd::Quarantine {
         reason: QuarantineReason::QuarantinedOnDemand,
         message: reason.trim().to_owned(),
+        requests: None,
     };
     let interval = backend.settings.cycle_interval;
     let health = state.health.after(end, backend.now(), interval);

@@ -197,8 +197,8 @@ fn quarantine(
             .into(),
         ],
         vec![
-            "Repair the cause, then choose Restart provisioning: ".into(),
-            Piece::Address(format!("{page}/status")),
+            "Repair the cause, then choose Clear quarantine: ".into(),
+            Piece::Address(format!("{page}/quarantine")),
         ],
     ]
 }

@@ -106,7 +106,7 @@ fn a_mail_about_a_quarantine_says_why_and_when_it_is_tried_again() {
 
     Attempts become rarer, down to one a day; the next one is at 5 January 2026, 11:00 UTC. Objects in the tenant stay as they are meanwhile.
 
-    Repair the cause, then choose Restart provisioning: https://sync.contoso.test/cloud-sync/configurations/00000000-0000-0000-0000-000000000000/status
+    Repair the cause, then choose Clear quarantine: https://sync.contoso.test/cloud-sync/configurations/00000000-0000-0000-0000-000000000000/quarantine
 
     You receive this because your address is the notification email of contoso.test. Change it: https://sync.contoso.test/cloud-sync/configurations/00000000-0000-0000-0000-000000000000
     ");

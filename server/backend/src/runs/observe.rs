@@ -124,7 +124,7 @@ impl Cycle<'_> {
         Ok(())
     }
 
-    fn request(&self) -> ReadRequest {
+    pub(super) fn request(&self) -> ReadRequest {
         // A preview looks at what is there; a restart that was asked for stays asked for.
         let is_restart = self.before.restarts_requested > 0 && self.purpose == Purpose::Cycle;
         match &self.before.cursor {

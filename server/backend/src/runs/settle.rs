@@ -88,6 +88,7 @@ impl Cycle<'_> {
             in_scope,
         } = failures;
         Ok(CycleEnd::Quarantine {
+            requests: store::failed_requests(write, self.configuration.id).await?,
             reason,
             message: format!(
                 "{reason}: {objects} of {in_scope} objects failed, and {references} references \

@@ -7,6 +7,7 @@ use engine::{
     configuration::{ConfigurationId, quarantine_limits::Failures},
     cycle::plan::{Failure, PlannedChange},
     directory::{Dn, ObjectKind, SourceAnchor, SourceObject},
+    health::{FailedRequest, FailedRequests},
     records::{CycleCounts, CycleKind, CycleOutcome},
     timestamp::Timestamp,
 };
@@ -1155,6 +1156,47 @@ pub(super) async fn count_failures(
         references: count("unresolved")?,
         in_scope: count("in_scope")?,
     })
+}
+
+/// Of the objects that failed, the one that failed first and the one that failed last.
+pub(super) async fn failed_requests(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<Option<FailedRequests>> {
+    let first = failed_request(write, configuration, "ASC").await?;
+    let last = failed_request(write, configuration, "DESC").await?;
+    Ok(first
+        .zip(last)
+        .map(|(first, last)| FailedRequests { first, last }))
+}
+
+async fn failed_request(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    order: &'static str,
+) -> Result<Option<FailedRequest>> {
+    let sql = format!(
+        "SELECT e.code, e.reason, e.first_failed_at, o.kind, o.dn
+         FROM escrows e
+         JOIN source_objects o
+             ON o.configuration_id = e.configuration_id AND o.anchor = e.anchor
+         WHERE e.configuration_id = $1
+         ORDER BY e.first_failed_at {order}, e.anchor {order} LIMIT 1"
+    );
+    let row = assembled(sql)
+        .bind(configuration.to_string())
+        .fetch_optional(write.connection())
+        .await?;
+    row.map(|row| {
+        let (kind, dn): (String, String) = (row.try_get("kind")?, row.try_get("dn")?);
+        let (code, reason): (String, String) = (row.try_get("code")?, row.try_get("reason")?);
+        Ok(FailedRequest {
+            at: Timestamp(row.try_get("first_failed_at")?),
+            request: format!("Write the {kind} {dn}."),
+            answer: format!("{code}: {reason}"),
+        })
+    })
+    .transpose()
 }
 
 /// Counts what the configuration manages, for the pages that show it.

@@ -18,12 +18,21 @@ use leptos_router::hooks::use_query_map;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::{asked, close_pane, editor::Editor, quarantine::Quarantine, summary::Progress};
+use super::{
+    asked, close_pane,
+    editor::Editor,
+    quarantine::{
+        callout::Quarantine,
+        clear::{CLEAR, ClearDialog},
+        trouble_in_quarantine,
+    },
+    summary::Progress,
+};
 use crate::api::resource::resource;
 use crate::{
     api::{
         self,
-        configurations::{AllowDeletes, AllowSelected, ClearQuarantine, Pause, Start},
+        configurations::{AllowDeletes, AllowSelected, Pause, Start},
     },
     components::{
         button::{Button, GoButton, Weight},
@@ -52,6 +61,7 @@ use crate::{
 pub fn SyncStatus(editor: Editor) -> impl IntoView {
     let close = close_pane(editor);
     let holds = Memo::new(move |_| editor.state.read().status == Status::DeleteThresholdExceeded);
+    let trouble = Memo::new(move |_| trouble_in_quarantine(&editor.state.read()));
     let footer = move || {
         view! {
             {move || holds.get().then(|| view! {
@@ -72,6 +82,7 @@ pub fn SyncStatus(editor: Editor) -> impl IntoView {
             {move || holds.get().then(|| view! { <Held editor/> })}
             <Counts editor/>
             <LastCycle editor/>
+            <ClearDialog id=editor.id() here=Route::SyncStatus(editor.id()) trouble/>
             <p class="row">
                 <a href=Route::ProvisioningLogsOf(editor.id()).to_string()>"View provisioning logs"</a>
                 <a href=Route::Agents.to_string()>"View agents"</a>
@@ -117,27 +128,22 @@ fn Now(editor: Editor) -> impl IntoView {
 fn Verbs(editor: Editor) -> impl IntoView {
     let id = editor.id();
     let status = Memo::new(move |_| editor.state.read().status);
-    let (clear, pause, start) = (
-        ServerAction::<ClearQuarantine>::new(),
-        ServerAction::<Pause>::new(),
-        ServerAction::<Start>::new(),
-    );
+    let (pause, start) = (ServerAction::<Pause>::new(), ServerAction::<Start>::new());
     let toasts = Toasts::here();
     let tell = move |title: &'static str, text: &'static str| {
         move |()| toasts.show(Toast::success(title, text))
     };
-    after(clear, move |()| toasts.show(status::quarantine_cleared()));
     after(
         pause,
         tell("Paused", "Nothing runs until somebody starts it again."),
     );
     after(start, tell("Started", "It goes on where it stopped."));
-    complain(clear.value().into(), "Not cleared");
     complain(pause.value().into(), "Not paused");
     complain(start.value().into(), "Not started");
     move || match status.get() {
         Status::Quarantined => {
-            view! { <Verb id action=clear label="Clear quarantine" weight=Weight::Primary/> }
+            let ask = Route::SyncStatus(id).with("ask", CLEAR);
+            view! { <GoButton label="Clear quarantine" weight=Weight::Primary href=ask/> }
                 .into_any()
         }
         Status::Paused => {

@@ -61,6 +61,15 @@ async fn too_large_a_share_of_failures_quarantines_and_repair_lifts_it() {
         trouble.reason,
         QuarantineReason::EncounteredEscrowProportionThreshold
     );
+    let requests = trouble.requests.unwrap();
+    for failed in [&requests.first, &requests.last] {
+        assert!(
+            failed.request.starts_with("Write the user CN=bad"),
+            "{failed:?}"
+        );
+        assert!(failed.answer.contains("no at sign"), "{failed:?}");
+    }
+    assert_ne!(requests.first.request, requests.last.request);
     for n in 0..3 {
         world.source.put(user(&format!("bad{n}"), "Sales"));
     }
@@ -145,6 +154,28 @@ async fn clearing_a_quarantine_goes_on_where_the_last_good_cycle_ended() {
     assert_eq!(world.status().await, Status::Healthy);
     let delta = world.cycle_after(Duration::ZERO).await;
     assert_eq!(delta.counts.read, 0, "nothing changed meanwhile");
+}
+
+#[tokio::test]
+async fn a_quarantine_keeps_what_was_asked_first_and_last_and_what_was_answered() {
+    let world = World::new(Tombstones::Kept, [user("anna", "Sales")]).await;
+    for detail in ["wrong password", "locked"] {
+        let detail = detail.to_owned();
+        let refused = SourceError::BadCredentials { detail };
+        world.source.fail_next(Fault::Refuse(refused));
+        world.cycle_after(Duration::from_secs(3_600)).await;
+    }
+    let Health::Quarantined(trouble) = world.health().await else {
+        panic!("{:?}", world.health().await)
+    };
+    let requests = trouble.requests.unwrap();
+    assert_eq!(
+        requests.first.request,
+        "Read every object below DC=contoso,DC=test from the embedded directory of contoso.test."
+    );
+    assert!(requests.first.answer.contains("wrong password"));
+    assert!(requests.last.answer.contains("locked"));
+    assert!(requests.first.at < requests.last.at);
 }
 
 #[tokio::test]
