@@ -7,7 +7,7 @@
 pub mod access;
 pub mod agents;
 pub mod audit_logs;
-mod caller;
+pub(crate) mod caller;
 pub mod configurations;
 pub mod demo;
 pub mod directories;

@@ -17,7 +17,7 @@ use web_sys::{
     VisibilityState,
 };
 
-use crate::skin::Skin;
+use crate::{permission::Permission, skin::Skin};
 
 /// Says that the script has taken the page over; for tests, and for styles that wait for it.
 pub fn mark_as_hydrated() {
@@ -90,6 +90,11 @@ pub fn remember_theme(theme: &str) {
 
 pub fn skin() -> Skin {
     Skin::parse(&on_document("data-skin").unwrap_or_default())
+}
+
+/// What the server says that its reader may do.
+pub fn permission() -> Permission {
+    Permission::parse(&on_document("data-permission").unwrap_or_default())
 }
 
 /// Remembers the skin and loads the page again, because all words of it may be others.

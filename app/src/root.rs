@@ -26,6 +26,7 @@ use crate::{
         readers_bar::{ReadersBar, Session},
         running::Running,
     },
+    permission::Permission,
     routes::{PortalRoutes, Route},
     skin::Skin,
 };
@@ -35,8 +36,11 @@ use crate::{
 pub fn App(
     /// As the reader chose it before.
     skin: Skin,
+    /// Of the reader.
+    permission: Permission,
 ) -> impl IntoView {
     provide_context(skin);
+    provide_context(permission);
     provide_meta_context();
     provide_context(Toasts::new());
     provide_context(ReadersClock::start());
@@ -148,7 +152,7 @@ fn SignOutForm() -> impl IntoView {
     };
     view! {
         <form method="post" action=SignOut::url() on:submit=submit>
-            <Button label="Sign out" glyph=Glyph::SignOut/>
+            <Button label="Sign out" glyph=Glyph::SignOut for_readers=true/>
         </form>
     }
 }

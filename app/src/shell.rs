@@ -6,7 +6,7 @@ use axum::http::{header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{Link, MetaTags};
 
-use crate::{root::App, skin::Skin};
+use crate::{api::caller, permission::Permission, root::App, skin::Skin};
 
 /// The files in which the browser fetches each part of the portal.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ pub(crate) fn fetch_early(part: &str) {
 /// The whole document. Choices that the reader made before come back as cookies, so that the page
 /// has the right looks from its first byte.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let skin = skin();
+    let (skin, permission) = (skin(), permission());
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
@@ -41,6 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             lang="en"
             data-theme=cookie("theme").filter(|theme| theme == "light" || theme == "dark")
             data-skin=skin.as_str()
+            data-permission=permission.as_str()
             data-menu=cookie("menu").filter(|menu| menu == "collapsed")
         >
             <head>
@@ -54,7 +55,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <MetaTags/>
             </head>
             <body>
-                <App skin/>
+                <App skin permission/>
             </body>
         </html>
     }
@@ -63,6 +64,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// The skin that the reader chose before.
 pub fn skin() -> Skin {
     Skin::parse(&cookie("skin").unwrap_or_default())
+}
+
+/// What whoever sent this request may do. Who is not signed in is asked to do so first.
+fn permission() -> Permission {
+    match caller::signed_in() {
+        Some(actor) if actor.may_change().is_err() => Permission::Look,
+        _ => Permission::Change,
+    }
 }
 
 /// What the browser remembers for its reader by this name.

@@ -142,14 +142,26 @@ test('an invited person comes in as a reader, sees that, is promoted, and is rem
   await open(reader, '/settings/people-and-roles');
   const bar = reader.getByRole('group', { name: 'You can look, not change.' });
   await expect(bar).toContainText('Hybrid Identity Administrator');
+  const invite = toolbar(reader).getByRole('button', { name: 'Invite a person' });
+  await expect(invite).toBeDisabled();
+  await expect(invite).toHaveAccessibleDescription('Your role may look, not change.');
+  await invite.click({ force: true });
+  await expect(reader).toHaveURL(/people-and-roles$/);
+  await open(reader, '/cloud-sync/new');
+  const create = reader.getByRole('button', { name: 'Create', exact: true });
+  await expect(create).toBeDisabled();
+  await expect(create).toHaveAccessibleDescription('Your role may look, not change.');
+  // The page greys it as a courtesy; the server is who refuses.
+  const form = { 'new[domain]': 'contoso.test' };
+  const answer = await reader.request.post('/api/configurations/create', { form });
+  expect(answer.status()).toBe(403);
   await open(reader, '/cloud-sync/provisioning-logs');
   await expect(reader.getByRole('heading', { level: 1, name: 'Provisioning logs' })).toBeVisible();
-  await open(reader, '/cloud-sync/new');
-  await reader.getByRole('button', { name: 'Create', exact: true }).click();
-  await expect(reader.getByRole('group', { name: 'Not created.' })).toBeVisible();
-  await open(page, '/cloud-sync');
-  await expect(page.getByRole('heading', { name: 'No configuration yet' })).toBeVisible();
-  await open(page, '/settings/people-and-roles');
+  await open(reader, '/cloud-sync');
+  await expect(reader.getByRole('heading', { name: 'No configuration yet' })).toBeVisible();
+  const newConfiguration = toolbar(reader).getByRole('button', { name: 'New configuration' });
+  await expect(newConfiguration).toBeDisabled();
+  await expect(toolbar(reader).getByRole('button', { name: 'Logs' })).toBeEnabled();
 
   const people = page.getByRole('table', { name: 'People' });
   const row = people.getByRole('row', { name: /Rita Reader/ });
@@ -165,6 +177,7 @@ test('an invited person comes in as a reader, sees that, is promoted, and is rem
   await open(reader, '/settings/people-and-roles');
   await expect(reader.getByRole('table', { name: 'People' })).toBeVisible();
   await expect(bar).toBeHidden();
+  await expect(invite).toBeEnabled();
 
   await more.click();
   await menu.getByRole('menuitem', { name: 'Remove' }).click();

@@ -5,7 +5,7 @@
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_lazy(|| {
-        let skin = app::browser::skin();
-        app::root::App(app::root::AppProps { skin })
+        let (skin, permission) = (app::browser::skin(), app::browser::permission());
+        app::root::App(app::root::AppProps { skin, permission })
     });
 }

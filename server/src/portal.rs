@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use app::permission::Permission;
 use app::root::{App, AppProps};
 use app::shell::{PartFiles, shell};
 use app::skin::Skin;
@@ -71,8 +72,8 @@ impl Portal {
 /// away from the whole process meanwhile, so this must happen once, before the first request.
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
     generate_route_list(|| {
-        let skin = Skin::Classic;
-        App(AppProps { skin })
+        let (skin, permission) = (Skin::Classic, Permission::Change);
+        App(AppProps { skin, permission })
     })
 });
 

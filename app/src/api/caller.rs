@@ -31,7 +31,7 @@ pub(super) async fn caller() -> Result<Caller, ApiError> {
 }
 
 /// Whoever sent this request, if they are signed in: the server found out before.
-pub(super) fn signed_in() -> Option<Actor> {
+pub(crate) fn signed_in() -> Option<Actor> {
     use_context::<Parts>()?.extensions.get::<Actor>().cloned()
 }
 

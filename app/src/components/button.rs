@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate, location::Url};
 
 use super::icon::{Glyph, Icon, IconSize};
+use crate::permission::Permission;
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,12 +51,18 @@ pub fn Button(
     /// Gets the focus when its pane or dialog opens.
     #[prop(optional)]
     autofocus: bool,
+    /// Sends a form that changes nothing: only such a one is for readers, too.
+    #[prop(optional)]
+    for_readers: bool,
 ) -> impl IntoView {
     let kind = if on_click.is_some() {
         "button"
     } else {
         "submit"
     };
+    let changes = on_click.is_none() && !for_readers;
+    let refusal = Permission::here().refusal().filter(|_| changes);
+    let unavailable = Signal::derive(move || refusal.is_some() || unavailable.get());
     let click = move |event: ev::MouseEvent| {
         if unavailable.get_untracked() {
             event.prevent_default();
@@ -71,6 +78,8 @@ pub fn Button(
             name=name
             value=value
             autofocus=autofocus
+            title=refusal
+            aria-description=refusal
             aria-disabled=move || unavailable.get().then_some("true")
             on:click=click
         >
@@ -109,7 +118,7 @@ pub fn GoButton(
 ) -> impl IntoView {
     view! {
         <GoForm href>
-            <Button label weight glyph small autofocus/>
+            <Button label weight glyph small autofocus for_readers=true/>
         </GoForm>
     }
 }

@@ -8,7 +8,10 @@ use super::{
     icon::{Glyph, Icon},
     menu::{MenuButton, MenuCommand, MenuItems},
 };
-use crate::browser::{self, Axis};
+use crate::{
+    browser::{self, Axis},
+    permission::Permission,
+};
 
 /// What a command does.
 #[derive(Clone)]
@@ -35,6 +38,8 @@ pub struct Command {
     pub is_optional: bool,
     /// Why it cannot be used now; it stays visible and focusable.
     pub unavailable: Signal<Option<String>>,
+    /// Whether it leads to a change, which readers cannot make.
+    pub changes: bool,
     /// For a command that switches something.
     pub pressed: Option<Signal<bool>>,
 }
@@ -49,7 +54,7 @@ impl Command {
     }
 
     pub fn submit(label: &'static str, glyph: Glyph, form: &'static str) -> Self {
-        Self::new(label, glyph, CommandAction::Submit(form))
+        Self::new(label, glyph, CommandAction::Submit(form)).changes()
     }
 
     /// A command that is several. It cannot be optional: a menu opens no menu.
@@ -71,6 +76,7 @@ impl Command {
             starts_group: false,
             is_optional: false,
             unavailable: Signal::from(None::<String>),
+            changes: false,
             pressed: None,
         }
     }
@@ -87,6 +93,16 @@ impl Command {
     pub fn danger(self) -> Self {
         Self {
             weight: Weight::Danger,
+            changes: true,
+            ..self
+        }
+    }
+
+    /// Leads to a change. Commands that send a form, or destroy something, do so anyway.
+    #[must_use]
+    pub fn changes(self) -> Self {
+        Self {
+            changes: true,
             ..self
         }
     }
@@ -113,6 +129,14 @@ impl Command {
         Self {
             unavailable: reason.into(),
             ..self
+        }
+    }
+
+    /// Why it cannot be used now, by this reader.
+    fn why_unavailable(&self) -> Signal<Option<String>> {
+        match Permission::here().refusal().filter(|_| self.changes) {
+            Some(refusal) => Signal::from(Some(refusal.to_owned())),
+            None => self.unavailable,
         }
     }
 
@@ -167,6 +191,7 @@ pub fn CommandBar(
 
 #[component]
 fn CommandItem(command: Command) -> impl IntoView {
+    let unavailable = command.why_unavailable();
     let Command {
         label,
         glyph,
@@ -174,8 +199,8 @@ fn CommandItem(command: Command) -> impl IntoView {
         weight,
         starts_group,
         is_optional,
-        unavailable,
         pressed,
+        ..
     } = command;
     let optional = if is_optional { "optional" } else { "" };
     let class = format!("command {} {optional}", weight.class());
@@ -242,13 +267,13 @@ fn overflow(commands: &[Command]) -> Option<Signal<Vec<MenuCommand>>> {
 }
 
 fn as_menu_command(command: &Command) -> Option<MenuCommand> {
+    let unavailable = command.why_unavailable();
     let Command {
         label,
         glyph,
         action,
         weight,
         starts_group,
-        unavailable,
         ..
     } = command;
     let line = match action {

@@ -132,7 +132,7 @@ pub fn FilterPill(
                 <legend>{label}</legend>
                 {choices.into_iter().enumerate().map(radio).collect_view()}
             </fieldset>
-            <Button label="Apply" weight=Weight::Primary small=true/>
+            <Button label="Apply" weight=Weight::Primary small=true for_readers=true/>
         </div>
     }
 }

@@ -9,7 +9,10 @@ use super::{
     button::{GoForm, IconButton},
     icon::{Glyph, Icon},
 };
-use crate::browser::{self, Axis};
+use crate::{
+    browser::{self, Axis},
+    permission::Permission,
+};
 
 /// What choosing an item does.
 #[derive(Clone)]
@@ -62,8 +65,14 @@ impl MenuCommand {
     pub fn danger(self) -> Self {
         Self {
             is_danger: true,
-            ..self
+            ..self.changes()
         }
+    }
+
+    /// Leads to a change, which readers cannot make. Commands that destroy something do so anyway.
+    #[must_use]
+    pub fn changes(self) -> Self {
+        self.unavailable_because(Permission::here().refusal())
     }
 
     #[must_use]
@@ -74,11 +83,11 @@ impl MenuCommand {
         }
     }
 
-    /// Stays visible with the reason why it cannot be chosen.
+    /// Stays visible with the reason why it cannot be chosen; the first reason is told.
     #[must_use]
     pub fn unavailable_because(self, reason: Option<&str>) -> Self {
         Self {
-            unavailable: reason.map(str::to_owned),
+            unavailable: self.unavailable.or(reason.map(str::to_owned)),
             ..self
         }
     }

@@ -96,7 +96,7 @@ fn page(overview: Overview) -> impl IntoView {
 
 fn commands() -> Vec<Command> {
     vec![
-        Command::go("New configuration", Glyph::Add, Route::NewConfiguration),
+        Command::go("New configuration", Glyph::Add, Route::NewConfiguration).changes(),
         Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()),
         Command::go("Logs", Glyph::DocumentBulletList, Route::ProvisioningLogs)
             .after_line()
@@ -511,16 +511,19 @@ fn row_menu(configuration: Memo<ConfigurationSummary>) -> Signal<Vec<MenuCommand
             ),
             MenuCommand::go("View agents", Glyph::ServerMultiple, Route::Agents),
             MenuCommand::go("View sync status", Glyph::HeartPulse, Route::SyncStatus(id)),
-            way_out(id, configuration.state.status).after_line(),
+            way_out(id, configuration.state.status)
+                .changes()
+                .after_line(),
             MenuCommand::go(
                 word("Restart provisioning"),
                 Glyph::ArrowSync,
                 Route::Configuration(id).with("ask", "restart"),
             )
+            .changes()
             .unavailable_because(not_enabled),
         ];
         if !is_enabled {
-            commands.push(MenuCommand::run("Enable…", Glyph::PlayCircle, enable));
+            commands.push(MenuCommand::run("Enable…", Glyph::PlayCircle, enable).changes());
         }
         commands.push(
             MenuCommand::run("Delete", Glyph::Delete, delete)

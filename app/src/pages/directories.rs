@@ -36,7 +36,7 @@ fn page(directories: Vec<DirectorySummary>) -> impl IntoView {
     let directories = RwSignal::new(directories);
     keep_fresh(directories, api::directories::list);
     let commands = vec![
-        Command::go("Connect directory", Glyph::Add, Route::NewDirectory),
+        Command::go("Connect directory", Glyph::Add, Route::NewDirectory).changes(),
         Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()),
         Command::go("Review all agents", Glyph::ServerMultiple, Route::Agents)
             .after_line()

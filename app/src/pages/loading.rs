@@ -122,7 +122,7 @@ fn trouble(title: &'static str, error: &ApiError) -> impl IntoView {
         <Page title glyph=Glyph::QuestionCircle above=frame::home()>
             <MessageBar id="failure" severity=Severity::Error start="This page could not be shown." text/>
             <form class="row" method="get">
-                <Button label="Try again" weight=Weight::Primary/>
+                <Button label="Try again" weight=Weight::Primary for_readers=true/>
             </form>
         </Page>
     }

@@ -90,7 +90,7 @@ fn Known(next: String) -> impl IntoView {
                 <input type="hidden" name="next" value=next/>
                 <TextField name="email" label="User name" kind=TextKind::UserName value=email hint="Your email address." required=true/>
                 <TextField name="password" label="Password" kind=TextKind::Password value=password required=true/>
-                <div><Button label="Sign in" weight=Weight::Primary unavailable=sign_in.pending()/></div>
+                <div><Button label="Sign in" weight=Weight::Primary unavailable=sign_in.pending() for_readers=true/></div>
             </form>
         </Centred>
     }
@@ -170,7 +170,7 @@ fn FirstPassword(invitation: String) -> impl IntoView {
                     error=of_field("password")
                     required=true
                 />
-                <div><Button label="Continue" weight=Weight::Primary unavailable=accept.pending()/></div>
+                <div><Button label="Continue" weight=Weight::Primary unavailable=accept.pending() for_readers=true/></div>
             </form>
         </Centred>
     }

@@ -173,6 +173,7 @@ fn commands_of_both_skins(editor: Editor) -> [Command; 5] {
             Glyph::ArrowSync,
             Route::Configuration(id).with("ask", "restart"),
         )
+        .changes()
         .after_line()
         .optional()
         .unavailable_because(not_enabled(editor)),
@@ -226,6 +227,7 @@ fn preview_command(editor: Editor) -> Command {
         }
     });
     Command::run("Preview", Glyph::Beaker, look)
+        .changes()
         .optional()
         .unavailable_because(busy)
 }

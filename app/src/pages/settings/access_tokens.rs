@@ -91,7 +91,8 @@ fn commands() -> Vec<Command> {
             "New access token",
             Glyph::Add,
             Route::AccessTokens.with(PANE, "new"),
-        ),
+        )
+        .changes(),
         Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()).after_line(),
     ]
 }

@@ -94,7 +94,8 @@ fn commands() -> Vec<Command> {
             "Invite a person",
             Glyph::PersonAdd,
             Route::PeopleAndRoles.with(PANE, "invite"),
-        ),
+        )
+        .changes(),
         Command::run("Refresh", Glyph::ArrowClockwise, live::refresh()).after_line(),
         Command::go("Audit logs", Glyph::History, Route::AuditLogs),
     ]
@@ -166,7 +167,9 @@ fn row_commands(person: &Person) -> Vec<MenuCommand> {
         MenuCommand::go(label, glyph, href)
     };
     vec![
-        to(ROLE_OF, "Change role", Glyph::Edit).unavailable_because(stays),
+        to(ROLE_OF, "Change role", Glyph::Edit)
+            .changes()
+            .unavailable_because(stays),
         to(REMOVE, "Remove", Glyph::Delete)
             .danger()
             .unavailable_because(stays.or(own)),

@@ -200,12 +200,14 @@ fn commands(shown: Shown, refresh: Callback<()>) -> Vec<Command> {
             Glyph::Add,
             shown.at_pane(ADD, String::new()),
         )
+        .changes()
         .after_line(),
         Command::go(
             "Restore default mappings",
             Glyph::ArrowReset,
             shown.asking("restore"),
         )
+        .changes()
         .optional()
         .unavailable_because(as_by_default),
         Command::run("Refresh", Glyph::ArrowClockwise, refresh)

@@ -141,7 +141,7 @@ fn OpenPane(builder: Builder, request: Request) -> impl IntoView {
     };
     let footer = move || {
         view! {
-            <Button label="Apply expression" weight=Weight::Primary form=FORM name="then" value=THEN_APPLY/>
+            <Button label="Apply expression" weight=Weight::Primary form=FORM name="then" value=THEN_APPLY for_readers=true/>
             <Button label="Cancel" on_click=close/>
             <span class="note">"Apply expression takes the text back into the mapping."</span>
         }

@@ -129,6 +129,7 @@ fn commands(editor: Editor) -> Vec<Command> {
             Glyph::PlayCircle,
             Route::Configuration(id).with("ask", "enable"),
         )
+        .changes()
         .primary()
         .unavailable_because(enabled_already),
         Command::go(
@@ -136,6 +137,7 @@ fn commands(editor: Editor) -> Vec<Command> {
             Glyph::Prohibited,
             Route::Configuration(id).with("ask", "disable"),
         )
+        .changes()
         .unavailable_because(not_enabled(editor)),
     ]
     .into_iter()

@@ -119,13 +119,15 @@ fn commands(id: ConfigurationId, health: Memo<Health>) -> Vec<Command> {
             Glyph::ShieldCheckmark,
             Route::Quarantine(id).with("ask", CLEAR),
         )
+        .changes()
         .primary()
         .unavailable_because(unavailable),
         Command::go(
             word("Restart provisioning"),
             Glyph::ArrowSync,
             Route::Configuration(id).with("ask", "restart"),
-        ),
+        )
+        .changes(),
         Command::go("Edit configuration", Glyph::Edit, Route::Configuration(id)).optional(),
         Command::go(
             "Provisioning logs",

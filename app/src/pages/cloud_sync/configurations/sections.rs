@@ -72,7 +72,7 @@ fn ScopeSection(editor: Editor) -> impl IntoView {
                 <dt>"Objects in scope"</dt>
                 <dd>
                     <a class="strong" href=Route::ScopingFilters(id).to_string()>{scope}</a>
-                    <Button label="Edit scoping filters" glyph=Glyph::Filter small=true form=OPEN_SCOPE/>
+                    <Button label="Edit scoping filters" glyph=Glyph::Filter small=true form=OPEN_SCOPE for_readers=true/>
                 </dd>
                 <dt>"Attribute filters"</dt>
                 <dd>{move || sentence(&clauses_in_words(&editor.scope.read()))}</dd>
@@ -139,7 +139,7 @@ fn AttributesSection(editor: Editor) -> impl IntoView {
                 <dt>"Attribute mappings"</dt>
                 <dd>
                     <span>{mappings}</span>
-                    <Button label="Click to edit mappings" glyph=Glyph::ArrowSwap small=true form=OPEN_MAPPINGS/>
+                    <Button label="Click to edit mappings" glyph=Glyph::ArrowSwap small=true form=OPEN_MAPPINGS for_readers=true/>
                 </dd>
                 <dt id="password-hash-sync-label">"Password hash sync"</dt>
                 <dd>

@@ -189,7 +189,7 @@ pub fn ColumnsPane(
     });
     let footer = move || {
         view! {
-            <Button label="Save" weight=Weight::Primary form=FORM unavailable=choose.pending()/>
+            <Button label="Save" weight=Weight::Primary form=FORM unavailable=choose.pending() for_readers=true/>
             <GoButton label="Cancel" href=back/>
         }
     };

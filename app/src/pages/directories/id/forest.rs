@@ -207,7 +207,7 @@ pub fn page(forest: Forest, summary: &DirectorySummary) -> impl IntoView + use<>
 }
 
 fn commands(shown: Shown) -> Vec<Command> {
-    let add = |label, glyph, pane| Command::go(label, glyph, shown.with_pane(pane));
+    let add = |label, glyph, pane| Command::go(label, glyph, shown.with_pane(pane)).changes();
     let refresh = Callback::new(move |()| shown.reload());
     vec![
         add("New user", Glyph::PersonAdd, panes::NEW_USER),

@@ -108,7 +108,8 @@ fn commands(
             "Change connection",
             Glyph::Edit,
             page.with(PANE, CONNECTION),
-        ),
+        )
+        .changes(),
         Command::go("Disconnect", Glyph::Delete, page.with(PANE, DISCONNECT))
             .danger()
             .unavailable_because(in_use),

@@ -25,7 +25,7 @@ pub fn Functions(functions: StoredValue<Vec<FunctionHelp>>, draft: Draft) -> imp
     view! {
         <div class="functions">
             <Choice functions draft/>
-            <div class="only-without-script"><Button label="Show function" small=true name="then" value="show"/></div>
+            <div class="only-without-script"><Button label="Show function" small=true name="then" value="show" for_readers=true/></div>
             {move || chosen.get().map(|function| view! { <Help function draft/> })}
             <AttributeToInsert draft/>
         </div>
@@ -81,7 +81,7 @@ fn Help(function: FunctionHelp, draft: Draft) -> impl IntoView {
         </section>
         <div class="arguments">{arguments}</div>
         <div class="row">
-            <Button label="Add expression" glyph=Glyph::Add name="then" value=THEN_ADD/>
+            <Button label="Add expression" glyph=Glyph::Add name="then" value=THEN_ADD for_readers=true/>
             {another(parameters, draft)}
         </div>
     }
@@ -170,7 +170,7 @@ fn AttributeToInsert(draft: Draft) -> impl IntoView {
                     kind=TextKind::Technical
                     suggestions=Some("builder-attributes")
                 />
-                <Button label="Insert attribute" name="then" value=THEN_INSERT/>
+                <Button label="Insert attribute" name="then" value=THEN_INSERT for_readers=true/>
             </div>
         </Field>
     }

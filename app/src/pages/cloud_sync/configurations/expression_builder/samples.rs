@@ -59,7 +59,7 @@ pub fn Samples(
                 />
             </div>
             <div class="row">
-                <Button label="Test expression" glyph=Glyph::Beaker name="then" value=THEN_TEST unavailable=is_busy/>
+                <Button label="Test expression" glyph=Glyph::Beaker name="then" value=THEN_TEST unavailable=is_busy for_readers=true/>
                 <span class="muted">"Nothing is written."</span>
             </div>
         </section>

@@ -103,7 +103,7 @@ async fn open_place(shown: Shown) -> Option<AnyView> {
                 <small class="monospace" hidden=is_searching>{dn}</small>
             </div>
             <GoForm href=shown.selecting(container) stays=true>
-                <Button label="Properties" glyph=Glyph::Settings small=true/>
+                <Button label="Properties" glyph=Glyph::Settings small=true for_readers=true/>
             </GoForm>
         </div>
     };
