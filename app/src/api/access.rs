@@ -34,16 +34,8 @@ pub async fn people() -> Result<PeoplePage, ApiError> {
     let new = super::caller::brought(&backend, Secret::Invitation);
     Ok(PeoplePage {
         access: backend::admins::people(&backend, &actor).await?,
-        new_link: new.map(|token| invitation_link(&backend, &token)),
+        new_link: new.map(|token| super::caller::addresses::invitation(&backend, &token)),
     })
-}
-
-#[cfg(feature = "ssr")]
-fn invitation_link(backend: &backend::Backend, token: &secrecy::SecretString) -> String {
-    use secrecy::ExposeSecret;
-    let portal = backend.settings.portal_url.trim_end_matches('/');
-    let page = crate::routes::Route::SignIn.with("invitation", token.expose_secret());
-    format!("{portal}{page}")
 }
 
 /// Makes a link for one more person and answers with it.
@@ -56,7 +48,7 @@ pub async fn invite(role: Role) -> Result<String, ApiError> {
         super::caller::bring(&backend, Secret::Invitation, &token);
     }
     super::caller::go_on_without_script(&Route::PeopleAndRoles.to_string());
-    Ok(invitation_link(&backend, &token))
+    Ok(super::caller::addresses::invitation(&backend, &token))
 }
 
 #[server(endpoint = "access/withdraw-invitation")]

@@ -1,6 +1,8 @@
 //! Who calls, and what with: the only way from a server function to the backend.
 #![cfg(feature = "ssr")]
 
+pub(super) mod addresses;
+
 use axum::http::{HeaderValue, Method, header, request::Parts};
 use backend::{Actor, Backend, admins::Client};
 use engine::records::SignedIn;
@@ -16,6 +18,9 @@ pub(super) struct Caller {
     pub(super) backend: Backend,
     pub(super) actor: Actor,
 }
+
+/// The cookie that remembers which columns of the log somebody looks at.
+pub(super) const LOG_COLUMNS: &str = "log-columns";
 
 /// Whoever sent this request; an error when nobody is signed in.
 pub(super) async fn caller() -> Result<Caller, ApiError> {

@@ -73,7 +73,7 @@ pub async fn member_of(
 pub async fn add_person(forest: Forest, draft: PersonDraft) -> Result<ObjectGuid, ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     let id = backend::forest::edit::add_person(&backend, &actor, forest, &draft).await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(id)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(id)));
     Ok(id)
 }
 
@@ -81,7 +81,7 @@ pub async fn add_person(forest: Forest, draft: PersonDraft) -> Result<ObjectGuid
 pub async fn add_group(forest: Forest, draft: GroupDraft) -> Result<ObjectGuid, ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     let id = backend::forest::edit::add_group(&backend, &actor, forest, &draft).await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(id)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(id)));
     Ok(id)
 }
 
@@ -93,7 +93,7 @@ pub async fn add_organizational_unit(
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     let id =
         backend::forest::edit::add_organizational_unit(&backend, &actor, forest, &draft).await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(id)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(id)));
     Ok(id)
 }
 
@@ -106,7 +106,7 @@ pub async fn change_attributes(
 ) -> Result<(), ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     backend::forest::edit::change_attributes(&backend, &actor, forest, id, &draft).await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(id)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(id)));
     Ok(())
 }
 
@@ -115,7 +115,7 @@ pub async fn change_attributes(
 pub async fn move_to(forest: Forest, id: ObjectGuid, container: String) -> Result<(), ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     backend::forest::edit::move_to(&backend, &actor, forest, id, &container).await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(id)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(id)));
     Ok(())
 }
 
@@ -123,7 +123,7 @@ pub async fn move_to(forest: Forest, id: ObjectGuid, container: String) -> Resul
 pub async fn rename(forest: Forest, id: ObjectGuid, name: String) -> Result<(), ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     backend::forest::edit::rename(&backend, &actor, forest, id, &name).await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(id)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(id)));
     Ok(())
 }
 
@@ -135,7 +135,7 @@ pub async fn set_account_enabled(
 ) -> Result<(), ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     backend::forest::edit::set_account_enabled(&backend, &actor, forest, id, enabled).await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(id)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(id)));
     Ok(())
 }
 
@@ -151,7 +151,7 @@ pub async fn set_password(
     let password = password.into();
     backend::forest::edit::set_password(&backend, &actor, forest, id, &password, must_change)
         .await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(id)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(id)));
     Ok(())
 }
 
@@ -160,7 +160,7 @@ pub async fn set_password(
 pub async fn delete(forest: Forest, id: ObjectGuid) -> Result<usize, ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     let count = backend::forest::edit::delete(&backend, &actor, forest, id).await?;
-    super::caller::go_on_without_script(&page_of(forest, None));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, None));
     Ok(count)
 }
 
@@ -174,7 +174,7 @@ pub async fn add_members(
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     let names: Vec<String> = member.lines().map(str::to_owned).collect();
     backend::forest::edit::add_members(&backend, &actor, forest, group, &names).await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(group)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(group)));
     Ok(())
 }
 
@@ -186,16 +186,6 @@ pub async fn remove_member(
 ) -> Result<(), ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     backend::forest::edit::remove_members(&backend, &actor, forest, group, &[member]).await?;
-    super::caller::go_on_without_script(&page_of(forest, Some(group)));
+    super::caller::go_on_without_script(&super::caller::addresses::in_forest(forest, Some(group)));
     Ok(())
-}
-
-/// Where the forest, or one of its entries, is shown.
-#[cfg(feature = "ssr")]
-fn page_of(forest: Forest, entry: Option<ObjectGuid>) -> String {
-    let page = crate::routes::Route::Directory(backend::directories::id_of_forest(forest));
-    match entry {
-        Some(entry) => page.with("entry", entry),
-        None => page.to_string(),
-    }
 }

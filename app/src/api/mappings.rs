@@ -25,7 +25,7 @@ pub async fn apply(
     if super::caller::is_form_without_script() {
         let original = original.as_ref();
         backend::configurations::save_mapping(&backend, &actor, id, original, &draft).await?;
-        leptos_axum::redirect(&saved(id, draft.kind));
+        leptos_axum::redirect(&super::caller::addresses::saved_mappings(id, draft.kind));
     }
     Ok(row)
 }
@@ -39,7 +39,7 @@ pub async fn delete(
 ) -> Result<(), ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     backend::configurations::delete_mapping(&backend, &actor, id, kind, &target).await?;
-    super::caller::go_on_without_script(&saved(id, kind));
+    super::caller::go_on_without_script(&super::caller::addresses::saved_mappings(id, kind));
     Ok(())
 }
 
@@ -62,12 +62,9 @@ pub async fn restore_defaults(
 ) -> Result<ConfigurationDetails, ApiError> {
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     backend::configurations::restore_default_mappings(&backend, &actor, id, revision).await?;
-    super::caller::go_on_without_script(&saved(id, ObjectKind::User));
+    super::caller::go_on_without_script(&super::caller::addresses::saved_mappings(
+        id,
+        ObjectKind::User,
+    ));
     Ok(backend::configurations::details(&backend, id).await?)
-}
-
-#[cfg(feature = "ssr")]
-fn saved(id: ConfigurationId, kind: ObjectKind) -> String {
-    let page = crate::routes::Route::AttributeMappings(id).with("kind", kind);
-    format!("{page}&notice=schema-saved")
 }

@@ -48,15 +48,11 @@ pub async fn filter_values(
     Ok(backend::provisioning_logs::filter_values(&backend, configuration).await?)
 }
 
-/// The cookie that remembers which columns somebody looks at.
-#[cfg(feature = "ssr")]
-const COLUMNS_COOKIE: &str = "log-columns";
-
 /// The words of the columns that whoever asks looks at.
 #[server(endpoint = "provisioning-logs/columns")]
 pub async fn columns() -> Result<Vec<String>, ApiError> {
     use crate::pages::cloud_sync::provisioning_logs::columns;
-    let chosen = crate::shell::cookie(COLUMNS_COOKIE);
+    let chosen = crate::shell::cookie(super::caller::LOG_COLUMNS);
     let chosen = columns::of_words(chosen.as_deref()).into_iter();
     Ok(chosen.map(|column| column.as_str().to_owned()).collect())
 }
@@ -73,7 +69,7 @@ pub async fn choose_columns(
     let words: Vec<_> = std::iter::once("identity")
         .chain(known.map(LogColumn::as_str))
         .collect();
-    super::caller::remember(COLUMNS_COOKIE, &words.join("."));
+    super::caller::remember(super::caller::LOG_COLUMNS, &words.join("."));
     super::caller::go_on_without_script(&crate::routes::own_address(&back));
     Ok(())
 }

@@ -136,9 +136,15 @@ pub fn complain<T: Clone + Send + Sync + 'static>(
 }
 
 /// Leads to another address without scrolling: back from a pane or a question.
-pub fn go_to(address: impl Into<String>) -> Callback<()> {
-    let (navigate, address) = (use_navigate(), address.into());
-    Callback::new(move |()| {
+pub fn go_to(address: impl Into<Signal<String>>) -> Callback<()> {
+    let (go, address) = (staying(), address.into());
+    Callback::new(move |()| go.run(address.get_untracked()))
+}
+
+/// Leads to whatever address it is told, without scrolling.
+pub fn staying() -> Callback<String> {
+    let navigate = use_navigate();
+    Callback::new(move |address: String| {
         let stay = NavigateOptions {
             scroll: false,
             ..NavigateOptions::default()

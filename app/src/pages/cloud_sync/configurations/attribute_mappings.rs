@@ -9,7 +9,6 @@ pub mod trial;
 
 use engine::{directory::ObjectKind, records::ConfigurationDetails};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use self::editor::SchemaEditor;
 use super::{
@@ -32,7 +31,7 @@ use crate::{
     list_address::ListAddress,
     live::keep_fresh,
     pages::{
-        forms::{after, complain},
+        forms::{after, complain, go_to},
         frame::{self, label},
         loading::{configuration_details, id_in_address, page_for},
     },
@@ -123,15 +122,7 @@ impl Shown {
 
     /// Back to the page under a pane or a question.
     fn close(self) -> Callback<()> {
-        let navigate = use_navigate();
-        let plain = self.plain();
-        Callback::new(move |()| {
-            let stay = NavigateOptions {
-                scroll: false,
-                ..NavigateOptions::default()
-            };
-            navigate(&plain.get_untracked(), stay);
-        })
+        go_to(self.plain())
     }
 }
 

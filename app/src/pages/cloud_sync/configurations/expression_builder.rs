@@ -28,7 +28,7 @@ use crate::{
         pane::{Pane, PaneWidth},
     },
     list_address::ListAddress,
-    pages::forms::after,
+    pages::forms::{after, go_to},
     routes::Route,
     wording::number,
 };
@@ -132,9 +132,7 @@ pub fn ExpressionBuilder(builder: Builder) -> impl IntoView {
 #[component]
 fn OpenPane(builder: Builder, request: Request) -> impl IntoView {
     let draft = Draft::new(&request);
-    let back = builder.back(&request).to_string();
-    let navigate = use_navigate();
-    let close = Callback::new(move |()| navigate(&back, stay()));
+    let close = go_to(builder.back(&request).to_string());
     let subtitle = match request.target.is_empty() {
         true => kind_label(request.kind).to_owned(),
         false => format!("{} · {}", kind_label(request.kind), request.target),
@@ -165,13 +163,6 @@ fn OpenPane(builder: Builder, request: Request) -> impl IntoView {
         <Pane id="expression-builder" title="Expression builder" subtitle width=PaneWidth::Wide855 on_close=close footer>
             <Transition>{body}</Transition>
         </Pane>
-    }
-}
-
-fn stay() -> NavigateOptions {
-    NavigateOptions {
-        scroll: false,
-        ..NavigateOptions::default()
     }
 }
 
@@ -223,7 +214,8 @@ fn Body(
             _ => {
                 let replace = NavigateOptions {
                     replace: true,
-                    ..stay()
+                    scroll: false,
+                    ..NavigateOptions::default()
                 };
                 navigate(&draft.address(id, &address).to_string(), replace);
                 put(draft.question(draft.sample()));

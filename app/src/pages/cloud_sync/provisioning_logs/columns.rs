@@ -3,7 +3,6 @@
 
 use engine::records::ProvisioningEntrySummary;
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{badge, shortened};
 use crate::api::resource::Resource;
@@ -18,7 +17,7 @@ use crate::{
     },
     list_address::ListAddress,
     pages::{
-        forms::{CommandForm, after},
+        forms::{CommandForm, after, go_to},
         tenant_objects::words,
     },
 };
@@ -175,14 +174,7 @@ pub fn ColumnsPane(
 ) -> impl IntoView {
     let choose = ServerAction::<ChooseColumns>::new();
     let back = Signal::derive(move || address.read().without(&[PANE]).to_string());
-    let navigate = use_navigate();
-    let close = Callback::new(move |()| {
-        let stay = NavigateOptions {
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&back.get_untracked(), stay);
-    });
+    let close = go_to(back);
     after(choose, move |()| {
         chosen.refetch();
         close.run(());

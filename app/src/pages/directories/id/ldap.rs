@@ -36,7 +36,7 @@ use crate::{
     list_address::ListAddress,
     live::{self, keep_fresh},
     pages::{
-        forms::{CommandForm, WholeFormRefusal, after, refusal},
+        forms::{CommandForm, WholeFormRefusal, after, go_to, refusal},
         frame::{self, label},
         paged_list::NotLoaded,
     },
@@ -262,14 +262,7 @@ fn container_row(container: ContainerSummary, address: Memo<ListAddress>) -> imp
 
 /// Goes back to the page behind a pane.
 fn close(id: DirectoryId) -> Callback<()> {
-    let navigate = use_navigate();
-    Callback::new(move |()| {
-        let stay = NavigateOptions {
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&Route::Directory(id).to_string(), stay);
-    })
+    go_to(Route::Directory(id))
 }
 
 #[component]

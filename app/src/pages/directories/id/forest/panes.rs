@@ -11,7 +11,6 @@ use engine::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
     PANE, Shown,
@@ -32,7 +31,8 @@ use crate::{
         toast::{Toast, Toasts},
     },
     pages::forms::{
-        CommandForm, DraftField, DraftSelect, Refusal, WholeFormRefusal, after, refusal,
+        CommandForm, DraftField, DraftSelect, Refusal, WholeFormRefusal, after, go_to, refusal,
+        staying,
     },
     routes::Route,
     wording::counted,
@@ -119,25 +119,16 @@ impl Places {
 
 /// Goes back to the page behind the pane.
 pub fn close(shown: Shown) -> Callback<()> {
-    let navigate = use_navigate();
-    let href = shown.without_pane();
-    Callback::new(move |()| navigate(&href.get_untracked(), staying()))
-}
-
-fn staying() -> NavigateOptions {
-    NavigateOptions {
-        scroll: false,
-        ..NavigateOptions::default()
-    }
+    go_to(shown.without_pane())
 }
 
 /// Says that something was done and shows the entry that it was done to.
 pub fn told_at(shown: Shown, toast: impl Fn() -> Toast + 'static) -> impl Fn(ObjectGuid) {
-    let (toasts, navigate) = (Toasts::here(), use_navigate());
+    let (toasts, go) = (Toasts::here(), staying());
     move |id| {
         toasts.show(toast());
         shown.reload();
-        navigate(&shown.at_entry(id), staying());
+        go.run(shown.at_entry(id));
     }
 }
 
@@ -259,13 +250,13 @@ fn NewPlace(shown: Shown, summary: EntrySummary, places: Places) -> impl IntoVie
         EntryClass::OrganizationalUnit => "Everything below it moves along.",
         _ => "",
     };
-    let (toasts, navigate) = (Toasts::here(), use_navigate());
+    let (toasts, go) = (Toasts::here(), staying());
     after(move_to, move |()| {
         toasts.show(Toast::success("Moved", "Its identity stays the same."));
         shown.reload();
         // Without the container that it left: the page opens the one that it is in.
         let page = Route::Directory(shown.directory);
-        navigate(&page.with(super::ENTRY, id), staying());
+        go.run(page.with(super::ENTRY, id));
     });
     let parent = summary.dn.parent().as_ref().map(Dn::to_string);
     view! {
@@ -329,7 +320,7 @@ fn sentences(error: &ApiError) -> String {
 fn Deletion(shown: Shown, summary: EntrySummary) -> impl IntoView {
     let delete = ServerAction::<Delete>::new();
     let refused = refusal(delete);
-    let (toasts, navigate) = (Toasts::here(), use_navigate());
+    let (toasts, go) = (Toasts::here(), staying());
     after(delete, move |count| {
         let entries = u64::try_from(count).unwrap_or(u64::MAX);
         let text = format!("{} went.", counted(entries, "entry", "entries"));
@@ -337,7 +328,7 @@ fn Deletion(shown: Shown, summary: EntrySummary) -> impl IntoView {
         shown.reload();
         let address = shown.address.get_untracked();
         let address = address.without(&[PANE, super::ENTRY, super::TAB, super::CONTAINER]);
-        navigate(&address.to_string(), staying());
+        go.run(address.to_string());
     });
     let text = match summary.class {
         EntryClass::OrganizationalUnit => "It goes with everything below it.",
