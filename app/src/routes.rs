@@ -23,6 +23,8 @@ pub enum Route {
     NewConfiguration,
     Agents,
     Insights,
+    /// The folder of its files; no page.
+    InsightsFiles,
     ProvisioningLogs,
     /// The folder of its files; no page.
     ProvisioningLogFiles,
@@ -70,6 +72,7 @@ impl fmt::Display for Route {
             Self::NewConfiguration => f.write_str("/cloud-sync/new"),
             Self::Agents => f.write_str("/cloud-sync/agents"),
             Self::Insights => f.write_str("/cloud-sync/insights"),
+            Self::InsightsFiles => f.write_str("/cloud-sync/insights/files"),
             Self::ProvisioningLogs => f.write_str("/cloud-sync/provisioning-logs"),
             Self::ProvisioningLogFiles => f.write_str("/cloud-sync/provisioning-logs/files"),
             Self::AuditLogFiles => f.write_str("/cloud-sync/audit-logs/files"),

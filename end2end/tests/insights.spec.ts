@@ -1,5 +1,6 @@
 // Insights: what the log adds up to. Every figure is counted again in the rows that it leads to.
-import type { Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import type { Download, Page } from '@playwright/test';
 import { Caller } from '../support/api.ts';
 import { expect, open, test } from '../support/test.ts';
 
@@ -14,6 +15,10 @@ async function synchronized(caller: Caller): Promise<string> {
   });
   await caller.until(id, (state) => state.lastCycle !== null);
   return id;
+}
+
+async function text(download: Download): Promise<string> {
+  return readFile(await download.path(), 'utf8');
 }
 
 const asNumber = (text: string) => Number(text.replaceAll(',', ''));
@@ -97,4 +102,22 @@ test('a recurring error leads to its rows', { tag: ['@F77'] }, async ({ page, se
   await first.getByRole('link').click();
   await expect(page.getByRole('link', { name: 'Remove filter Error code' })).toBeVisible();
   expect(await rowsOfTheLog(page)).toBe(rows);
+});
+
+test('the figures of a page are a file, narrowed as the page is', async ({ page, server }) => {
+  const id = await synchronized(await Caller.of(server));
+  await open(page, `/cloud-sync/configurations/${id}/insights?range=7d&status=success`);
+  await page.getByRole('button', { name: 'Download' }).click();
+  const downloaded = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'CSV' }).click();
+  const download = await downloaded;
+  expect(download.suggestedFilename()).toBe('Insights.csv');
+  const [heading, ...days] = (await text(download)).trim().split('\n').map((line) => line.split(','));
+  expect(days).toHaveLength(7);
+  const created = heading?.indexOf('create') ?? -1;
+  const sum = days.reduce((total, day) => total + Number(day[created]), 0);
+  const tile = await page.getByRole('link', { name: /^Created/ }).innerText();
+  expect(sum).toBe(asNumber(tile.match(/\n\s*([\d,]+)/)?.[1] ?? 'missing'));
+  expect(sum).toBeGreaterThan(0);
+  expect(days.map((day) => day[heading?.indexOf('failure') ?? -1])).toEqual(Array(7).fill('0'));
 });

@@ -1,7 +1,8 @@
 //! Lists as files, page by page, so that a large one needs no memory: plans, the provisioning log,
-//! the audit log. Only whoever is signed in gets one.
+//! what it adds up to, the audit log. Only whoever is signed in gets one.
 
 mod audit_logs;
+mod insights;
 mod previews;
 mod provisioning_logs;
 
@@ -23,6 +24,7 @@ pub fn routes() -> Router<Portal> {
     previews::routes()
         .merge(provisioning_logs::routes())
         .merge(audit_logs::routes())
+        .merge(insights::routes())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

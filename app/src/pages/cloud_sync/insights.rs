@@ -24,6 +24,7 @@ use crate::{
         empty_state::EmptyState,
         filters::{FilterChoice, FilterForm, FilterPill},
         icon::Glyph,
+        menu::MenuCommand,
         moment::Moment,
         page::Page,
         service_menu::Menu,
@@ -44,6 +45,8 @@ const DETAILS: &str = "details";
 const PANEL: &str = "insights-panel";
 /// Objects are what people look for; nothing in the address means them.
 const EVERYTHING: &str = "all";
+/// Names the configuration where the path does not.
+pub const CONFIGURATION: &str = "configuration";
 
 /// Whose insights they are.
 #[derive(Clone)]
@@ -94,7 +97,7 @@ pub fn InsightsOfConfiguration() -> impl IntoView {
 }
 
 /// What the address narrows the figures to.
-fn query(address: &ListAddress, configuration: Option<ConfigurationId>) -> InsightsQuery {
+pub fn query(address: &ListAddress, configuration: Option<ConfigurationId>) -> InsightsQuery {
     InsightsQuery {
         configuration,
         range: address
@@ -121,7 +124,9 @@ fn page(subject: Subject) -> impl IntoView {
         details::latest_rows,
     );
     let to_logs = Signal::derive(move || Links::new(logs, wanted.get()).everything());
+    let file = Signal::derive(move || vec![file(&address.read(), configuration)]);
     let commands = vec![
+        Command::menu("Download", Glyph::ArrowDownload, "download-menu", file),
         Command::run(
             "Refresh",
             Glyph::ArrowClockwise,
@@ -162,6 +167,17 @@ fn page(subject: Subject) -> impl IntoView {
             <Transition>{shown}</Transition>
         </Page>
     }
+}
+
+/// The figures of every hour or day, as a file.
+fn file(address: &ListAddress, configuration: Option<ConfigurationId>) -> MenuCommand {
+    let path = format!("{}/Insights.csv", Route::InsightsFiles);
+    let address = address.at_path(&path).without(&[TAB]);
+    let address = match configuration {
+        Some(id) => address.with(CONFIGURATION, id.to_string()),
+        None => address,
+    };
+    MenuCommand::download("CSV", Glyph::ArrowDownload, address.to_string())
 }
 
 fn tabs(address: Memo<ListAddress>) -> Signal<Vec<Tab>> {
