@@ -161,3 +161,24 @@ test('audit logs are narrowed to what occurs, and fetched as a file', { tag: ['@
   await page.getByRole('link', { name: 'Reset filters' }).first().click();
   await expect(list.getByRole('row', { name: /Enable\/start/ })).toBeVisible();
 });
+
+test('columns are put into another order with the keyboard', async ({ page, server }) => {
+  await synchronized(server);
+  await open(page, '/cloud-sync/provisioning-logs?pane=columns');
+  const pane = page.getByRole('dialog', { name: 'Columns' });
+  const up = pane.getByRole('button', { name: 'Move up Status' });
+  await up.focus();
+  await page.keyboard.press('Enter');
+  await expect(pane.getByText('Status is at place 4 of 10 now.')).toBeAttached();
+  await expect(up).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(pane.getByText('Status is at place 3 of 10 now.')).toBeAttached();
+  await expect(pane.getByRole('button', { name: 'Move up Date' })).toBeDisabled();
+  await pane.getByRole('button', { name: 'Save' }).click();
+  await expect(pane).toBeHidden();
+  const headings = page.getByRole('table', { name: 'Provisioning logs' }).getByRole('columnheader');
+  const expected = ['Date', 'Identity', 'Action', 'Status', 'Source system', 'Target system'];
+  await expect(headings).toHaveText(expected);
+  await open(page, '/cloud-sync/provisioning-logs');
+  await expect(headings).toHaveText(expected);
+});

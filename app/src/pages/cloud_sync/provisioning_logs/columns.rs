@@ -1,6 +1,8 @@
 //! Which columns the log shows. A cookie remembers the choice, so that the server renders the page
 //! as it will stay.
 
+pub mod order;
+
 use engine::records::ProvisioningEntrySummary;
 use leptos::prelude::*;
 
@@ -83,7 +85,7 @@ impl LogColumn {
         Self::ALL.into_iter().find(|column| column.as_str() == word)
     }
 
-    fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Date => "Date",
             Self::Action => "Action",
@@ -119,9 +121,13 @@ pub fn of_words(words: Option<&str>) -> Vec<LogColumn> {
     match words {
         None => LogColumn::USUAL.to_vec(),
         Some(words) => {
-            let chosen: Vec<_> = words.split('.').filter_map(LogColumn::parse).collect();
-            let is_chosen = |column: &LogColumn| chosen.contains(column);
-            LogColumn::ALL.into_iter().filter(is_chosen).collect()
+            let mut chosen = Vec::new();
+            for column in words.split('.').filter_map(LogColumn::parse) {
+                if !chosen.contains(&column) {
+                    chosen.push(column);
+                }
+            }
+            chosen
         }
     }
 }
@@ -185,43 +191,24 @@ pub fn ColumnsPane(
             <GoButton label="Cancel" href=back/>
         }
     };
-    let boxes = move || Suspend::new(async move { boxes(&chosen.await.unwrap_or_default()) });
+    let list = move || {
+        Suspend::new(async move {
+            let chosen = chosen.await.unwrap_or_default();
+            view! { <order::ColumnOrder chosen/> }
+        })
+    };
     view! {
         <Pane id="columns-pane" title="Columns" width=PaneWidth::Narrow315 on_close=close footer>
             <CommandForm id=FORM action=choose>
                 <input type="hidden" name="back" value=move || back.get()/>
                 <fieldset class="choice-group">
                     <legend class="visually-hidden">"Columns"</legend>
-                    <Suspense>{boxes}</Suspense>
+                    <Suspense>{list}</Suspense>
                 </fieldset>
-                <p class="hint">"The identity is always shown. This browser remembers the choice."</p>
+                <p class="hint">"The identity is always shown, behind the date where that comes first. This browser remembers the choice."</p>
             </CommandForm>
         </Pane>
     }
-}
-
-fn boxes(chosen: &[String]) -> impl IntoView + use<> {
-    let one = |(position, column): (usize, LogColumn)| {
-        let id = format!("column-{}", column.as_str());
-        let is_chosen = chosen.iter().any(|word| word == column.as_str());
-        view! {
-            <div class="choice">
-                <input
-                    id=id.clone()
-                    type="checkbox"
-                    name=format!("columns[{position}]")
-                    value=column.as_str()
-                    checked=is_chosen
-                />
-                <label for=id>{column.label()}</label>
-            </div>
-        }
-    };
-    LogColumn::ALL
-        .into_iter()
-        .enumerate()
-        .map(one)
-        .collect_view()
 }
 
 #[cfg(test)]
@@ -248,8 +235,8 @@ mod tests {
             ]
         );
         assert_eq!(
-            labels(Some("status.sourceId.nonsense")),
-            ["Identity", "Source ID", "Status"]
+            labels(Some("status.sourceId.nonsense.status")),
+            ["Identity", "Status", "Source ID"]
         );
         assert_eq!(labels(Some("identity")), ["Identity"]);
     }
