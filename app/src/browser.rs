@@ -122,6 +122,20 @@ fn set_cookie(name: &str, value: &str) {
     }
 }
 
+// What a tab keeps for itself while it is open.
+
+/// Keeps a text until the tab is closed. A browser that keeps nothing forgets it with the page.
+pub fn remember_for_tab(name: &str, text: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = storage.set_item(name, text);
+    }
+}
+
+pub fn recalled(name: &str) -> Option<String> {
+    let storage = window().session_storage().ok()??;
+    storage.get_item(name).ok()?
+}
+
 // Time.
 
 /// Now, as the reader's device knows it.

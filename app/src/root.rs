@@ -141,8 +141,11 @@ fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl Into
 #[component]
 fn SignOutForm() -> impl IntoView {
     let sign_out = ServerAction::<SignOut>::new();
+    let toasts = Toasts::here();
     Effect::new(move || {
         if let Some(Ok(())) = sign_out.value().get() {
+            // They are for whoever did what they tell of.
+            toasts.clear_all();
             browser::load(&Route::SignIn.to_string());
         }
     });

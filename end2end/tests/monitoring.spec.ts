@@ -93,3 +93,31 @@ test('results land in the notification centre, under their day, until they are c
   await expect(centre.getByText('No notification')).toBeVisible();
   await expect(centre.getByRole('listitem')).toHaveCount(0);
 });
+
+test('results behind the bell outlive a reload, and nothing that a tab holds becomes markup', async ({
+  page,
+}) => {
+  await open(page, '/settings/tenant-features');
+  await page.getByRole('toolbar', { name: 'Page commands' }).getByRole('button', { name: 'Save' }).click();
+  const bell = page.getByRole('button', { name: /^Notifications/ });
+  await expect(bell).toHaveAccessibleName('Notifications, 1 unread');
+  await open(page, '/cloud-sync');
+  await expect(bell).toHaveAccessibleName('Notifications, 1 unread');
+  await bell.click();
+  const centre = page.getByRole('dialog', { name: 'Notifications' });
+  await expect(centre.getByRole('listitem').filter({ hasText: 'Settings saved' })).toHaveCount(1);
+
+  await page.evaluate(() => {
+    const title = '<img src=x onerror="document.title=1">';
+    const toasts = [{ severity: 'error', title, text: title, at: 1_700_000_000_000_000 }];
+    sessionStorage.setItem('notifications', JSON.stringify({ toasts, unread: 7 }));
+  });
+  await open(page, '/cloud-sync');
+  await expect(bell).toHaveAccessibleName('Notifications, 1 unread');
+  await bell.click();
+  await expect(centre.getByRole('listitem').filter({ hasText: '<img src=x' })).toHaveCount(1);
+  await expect(centre.getByRole('img')).toHaveCount(0);
+  await page.evaluate(() => sessionStorage.setItem('notifications', '{"toasts":[{"at":1}],"unread":-1}'));
+  await open(page, '/cloud-sync');
+  await expect(bell).toHaveAccessibleName('Notifications');
+});

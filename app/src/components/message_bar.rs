@@ -1,6 +1,7 @@
 //! One line about the state of the whole page.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{
     button::IconButton,
@@ -8,7 +9,8 @@ use super::{
 };
 
 /// How serious something is; shared by message bars and toasts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Severity {
     #[default]
     Info,

@@ -1,9 +1,12 @@
 //! Results of commands. A toast stays six seconds, longer while it is pointed at or has the focus;
 //! errors and toasts with a button stay until they are dismissed or their time for undoing is over.
+//! Behind the bell they outlive a reload of the page, but not the tab.
 
-use engine::timestamp::Timestamp;
+pub mod kept;
+
 use leptos::prelude::*;
 
+use self::kept::{Kept, KeptToast};
 use super::{
     button::{Button, IconButton, Weight},
     icon::{Glyph, Icon},
@@ -13,7 +16,6 @@ use super::{
 use crate::{browser, wording};
 
 const SECONDS_TO_READ: u32 = 6;
-const KEPT_IN_LIST: usize = 50;
 
 /// A button of a toast.
 #[derive(Clone)]
@@ -72,12 +74,11 @@ impl Toast {
     }
 }
 
-/// A toast on the screen or in the list of the last ones.
+/// A toast on the screen.
 #[derive(Clone)]
 struct Shown {
     number: u64,
     toast: Toast,
-    at: Timestamp,
     /// None for one that stays.
     seconds_left: Option<u32>,
 }
@@ -86,8 +87,7 @@ struct Shown {
 #[derive(Clone, Copy)]
 pub struct Toasts {
     visible: RwSignal<Vec<Shown>>,
-    kept: RwSignal<Vec<Shown>>,
-    unread: RwSignal<usize>,
+    kept: RwSignal<Kept>,
     next: StoredValue<u64>,
     is_held: RwSignal<bool>,
 }
@@ -96,8 +96,7 @@ impl Toasts {
     pub fn new() -> Self {
         Self {
             visible: RwSignal::new(Vec::new()),
-            kept: RwSignal::new(Vec::new()),
-            unread: RwSignal::new(0),
+            kept: RwSignal::new(Kept::default()),
             next: StoredValue::new(0),
             is_held: RwSignal::new(false),
         }
@@ -111,33 +110,39 @@ impl Toasts {
     pub fn show(self, toast: Toast) {
         let number = self.next.get_value();
         self.next.set_value(number + 1);
+        self.change_kept(|kept| kept.add(KeptToast::of(&toast, browser::now())));
         let shown = Shown {
             number,
-            at: browser::now(),
             seconds_left: toast.seconds,
             toast,
         };
-        self.visible
-            .update(|visible| visible.insert(0, shown.clone()));
-        self.kept.update(|kept| {
-            kept.insert(0, shown);
-            kept.truncate(KEPT_IN_LIST);
-        });
-        self.unread.update(|unread| *unread += 1);
+        self.visible.update(|visible| visible.insert(0, shown));
     }
 
     pub fn unread(self) -> Signal<usize> {
-        self.unread.into()
+        Signal::derive(move || self.kept.with(|kept| kept.unread))
     }
 
     pub fn mark_all_as_read(self) {
-        self.unread.set(0);
+        self.change_kept(|kept| kept.unread = 0);
     }
 
     /// Forgets what was read and what was not; toasts on the screen stay there.
     pub fn clear_all(self) {
-        self.kept.set(Vec::new());
-        self.unread.set(0);
+        self.change_kept(|kept| *kept = Kept::default());
+    }
+
+    /// Brings back what this tab kept before the page was loaded again.
+    fn recall(self) {
+        if let Some(kept) = browser::recalled(kept::NAME) {
+            self.kept.set(Kept::parse(&kept));
+        }
+    }
+
+    fn change_kept(self, change: impl FnOnce(&mut Kept)) {
+        self.kept.update(change);
+        let text = self.kept.with_untracked(Kept::to_text);
+        browser::remember_for_tab(kept::NAME, &text);
     }
 
     fn dismiss(self, number: u64) {
@@ -180,6 +185,7 @@ impl Default for Toasts {
 pub fn ToastRegion(#[prop(optional)] children: Option<Children>) -> impl IntoView {
     let toasts = Toasts::here();
     Effect::new(move || {
+        toasts.recall();
         browser::every_second(move || toasts.a_second_passed());
     });
     let hold = move |is_held| move || toasts.is_held.set(is_held);
@@ -253,10 +259,10 @@ fn toast_button(action: ToastAction, on_dismiss: Callback<()>) -> AnyView {
 #[component]
 pub fn NotificationList() -> impl IntoView {
     let toasts = Toasts::here();
-    let is_empty = Signal::derive(move || toasts.kept.with(Vec::is_empty));
-    let all_read = Signal::derive(move || toasts.unread.get() == 0);
-    let line = move |(heading, shown): (Option<String>, Shown)| {
-        let Shown { toast, at, .. } = shown;
+    let is_empty = Signal::derive(move || toasts.kept.with(|kept| kept.toasts.is_empty()));
+    let all_read = Signal::derive(move || toasts.unread().get() == 0);
+    let line = move |(heading, toast): (Option<String>, KeptToast)| {
+        let at = toast.at;
         view! {
             {heading.map(|day| view! { <li class="day"><h3>{day}</h3></li> })}
             <li>
@@ -276,18 +282,18 @@ pub fn NotificationList() -> impl IntoView {
         </div>
         <p class="muted" hidden=move || !is_empty.get()>"No notification"</p>
         <ul class="notification-list" hidden=move || is_empty.get()>
-            {move || with_days(toasts.kept.get()).into_iter().map(line).collect_view()}
+            {move || with_days(toasts.kept.get().toasts).into_iter().map(line).collect_view()}
         </ul>
     }
 }
 
 /// Each with its day, where the one before came on another.
-fn with_days(kept: Vec<Shown>) -> Vec<(Option<String>, Shown)> {
+fn with_days(kept: Vec<KeptToast>) -> Vec<(Option<String>, KeptToast)> {
     let mut earlier = None;
-    let with_day = |shown: Shown| {
-        let day = wording::day_in_words(shown.at, browser::minutes_ahead_of_utc(shown.at));
+    let with_day = |toast: KeptToast| {
+        let day = wording::day_in_words(toast.at, browser::minutes_ahead_of_utc(toast.at));
         let is_new = earlier.replace(day.clone()).as_ref() != Some(&day);
-        (is_new.then_some(day), shown)
+        (is_new.then_some(day), toast)
     };
     kept.into_iter().map(with_day).collect()
 }
