@@ -17,7 +17,11 @@ use web_sys::{
     VisibilityState,
 };
 
-use crate::{permission::Permission, skin::Skin};
+use crate::{
+    permission::Permission,
+    preferences::{self, Preference, Shortcut},
+    skin::Skin,
+};
 
 /// Says that the script has taken the page over; for tests, and for styles that wait for it.
 pub fn mark_as_hydrated() {
@@ -120,6 +124,29 @@ fn set_cookie(name: &str, value: &str) {
         // Fails only where cookies are forbidden; then the choice lasts as long as the page.
         let _ = document.set_cookie(&cookie);
     }
+}
+
+pub fn prefers(preference: Preference) -> bool {
+    on_document(&format!("data-{}", preference.as_str()))
+        .is_some_and(|word| word == preferences::ON)
+}
+
+pub fn remember_preference(preference: Preference, is_on: bool) {
+    let name = preference.as_str();
+    set_on_document(&format!("data-{name}"), is_on.then_some(preferences::ON));
+    set_cookie(name, if is_on { preferences::ON } else { "" });
+}
+
+pub fn shortcuts_off() -> Vec<Shortcut> {
+    let words = on_document(&format!("data-{}", preferences::SHORTCUTS_OFF));
+    preferences::shortcuts_off(&words.unwrap_or_default())
+}
+
+pub fn remember_shortcuts_off(off: &[Shortcut]) {
+    let words = preferences::as_cookie(off);
+    let attribute = format!("data-{}", preferences::SHORTCUTS_OFF);
+    set_on_document(&attribute, (!off.is_empty()).then_some(&words));
+    set_cookie(preferences::SHORTCUTS_OFF, &words);
 }
 
 // What a tab keeps for itself while it is open.

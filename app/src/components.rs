@@ -29,6 +29,7 @@ pub mod numbered_sections;
 pub mod page;
 pub mod pager;
 pub mod pane;
+pub mod preferences;
 pub mod progress;
 pub mod service_menu;
 pub mod status_badge;

@@ -4,7 +4,8 @@
 //! page has), [`routes`] (every address once), [`pages`] (a page's path on disk is its address),
 //! [`components`] (properties in, events out; no server function, no address of the portal),
 //! [`api`] (server functions), [`live`] (what keeps pages up to date), [`list_address`] (what the
-//! address of a list says), [`permission`] (who may change things), [`skin`] (the two generations of words),
+//! address of a list says), [`permission`] (who may change things), [`preferences`] (what a reader switched),
+//! [`skin`] (the two generations of words),
 //! [`wording`] (dates, counts and states as people read them),
 //! [`browser`] (the only file that talks to the browser).
 //!
@@ -18,6 +19,7 @@ pub mod list_address;
 pub mod live;
 pub mod pages;
 pub mod permission;
+pub mod preferences;
 pub mod root;
 pub mod routes;
 #[cfg(feature = "ssr")]

@@ -27,6 +27,7 @@ use crate::{
         running::Running,
     },
     permission::Permission,
+    preferences::Shortcut,
     routes::{PortalRoutes, Route},
     skin::Skin,
 };
@@ -70,11 +71,20 @@ fn listen_for_shortcuts() {
     browser::on_key(|event| {
         let with_control = event.ctrl_key() || event.meta_key();
         // In lower case, because Caps Lock is no other key.
-        match event.key().to_lowercase().as_str() {
-            "f8" => browser::focus_by_id("notifications"),
-            "/" if with_control => browser::focus_by_id("service-menu-search"),
-            "s" if with_control => browser::submit_marked_form(),
+        let shortcut = match event.key().to_lowercase().as_str() {
+            "f8" => Shortcut::Notifications,
+            "/" if with_control => Shortcut::SearchMenu,
+            "s" if with_control => Shortcut::Save,
             _ => return,
+        };
+        if browser::shortcuts_off().contains(&shortcut) {
+            return;
+        }
+        match shortcut {
+            Shortcut::Notifications => browser::focus_by_id("notifications"),
+            Shortcut::SearchMenu => browser::focus_by_id("service-menu-search"),
+            Shortcut::Save => browser::submit_marked_form(),
+            Shortcut::Search => return,
         }
         event.prevent_default();
     });

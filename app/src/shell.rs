@@ -6,7 +6,13 @@ use axum::http::{header, request::Parts};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{Link, MetaTags};
 
-use crate::{api::caller, permission::Permission, root::App, skin::Skin};
+use crate::{
+    api::caller,
+    permission::Permission,
+    preferences::{self, Preference},
+    root::App,
+    skin::Skin,
+};
 
 /// The files in which the browser fetches each part of the portal.
 #[derive(Clone)]
@@ -42,6 +48,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-theme=cookie("theme").filter(|theme| theme == "light" || theme == "dark")
             data-skin=skin.as_str()
             data-permission=permission.as_str()
+            data-exact-times=switched_on(Preference::ExactTimes)
+            data-confirm-deleting=switched_on(Preference::ConfirmDeleting)
+            data-shortcuts-off=cookie(preferences::SHORTCUTS_OFF)
+                .map(|words| preferences::as_cookie(&preferences::shortcuts_off(&words)))
             data-menu=cookie("menu").filter(|menu| menu == "collapsed")
         >
             <head>
@@ -72,6 +82,15 @@ fn permission() -> Permission {
         Some(actor) if actor.may_change().is_err() => Permission::Look,
         _ => Permission::Change,
     }
+}
+
+fn switched_on(preference: Preference) -> Option<&'static str> {
+    is_switched_on(preference).then_some(preferences::ON)
+}
+
+/// Whether the reader switched that on.
+pub(crate) fn is_switched_on(preference: Preference) -> bool {
+    cookie(preference.as_str()).is_some_and(|word| word == preferences::ON)
 }
 
 /// What the browser remembers for its reader by this name.

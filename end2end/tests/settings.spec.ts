@@ -1,6 +1,7 @@
 // What administrators choose for everything at once: who may come in, who is told, by what programs
 // act, and how the tenant settles conflicts.
 import { request, type Page } from '@playwright/test';
+import { newConfiguration } from '../support/configuration.ts';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: true } });
@@ -199,4 +200,65 @@ test('an invitation is withdrawn, and its link is used up', async ({ page }) => 
   const { pathname, search } = new URL(address);
   await open(page, pathname + search);
   await expect(page.getByRole('heading', { name: 'This link is used up' })).toBeVisible();
+});
+
+test('times are told to the second, and shortcuts are switched off, in this browser', async ({ page }) => {
+  const configuration = await newConfiguration(page);
+  await open(page, '/settings/people-and-roles');
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('switch', { name: 'Exact times' }).check();
+  await settings.getByText('Each shortcut').click();
+  await settings.getByRole('checkbox', { name: 'Ctrl K: Search' }).uncheck();
+  await open(page, '/cloud-sync/audit-logs');
+  await page.keyboard.press('Control+k');
+  const search = page.getByRole('combobox', { name: 'Search configurations, objects and logs' });
+  await expect(search).not.toBeFocused();
+  await open(page, `${configuration}/provision-on-demand`);
+  await open(page, '/');
+  await expect(page.getByRole('time').filter({ hasText: /ago$/ })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await expect(settings.getByRole('switch', { name: 'Exact times' })).toBeChecked();
+  await settings.getByText('Each shortcut').click();
+  await expect(settings.getByRole('checkbox', { name: 'Ctrl K: Search' })).not.toBeChecked();
+  await settings.getByRole('switch', { name: 'Keyboard shortcuts' }).uncheck();
+  for (const name of ['Ctrl S: Save', 'F8: To the notifications']) {
+    await expect(settings.getByRole('checkbox', { name })).not.toBeChecked();
+  }
+  await settings.getByRole('switch', { name: 'Keyboard shortcuts' }).check();
+  await expect(settings.getByRole('checkbox', { name: 'Ctrl K: Search' })).toBeChecked();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(search).toBeFocused();
+});
+
+test('deleting asks first where the reader wants it, with and without a script', async ({
+  page,
+  browser,
+  server,
+}) => {
+  const configuration = await newConfiguration(page);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('switch', { name: 'Confirm before deleting' }).check();
+  await open(page, '/cloud-sync');
+  await page.getByRole('button', { name: 'More actions for contoso.test' }).click();
+  await page.getByRole('menuitem', { name: 'Delete', exact: true }).click();
+  const question = page.getByRole('alertdialog', { name: 'Delete contoso.test?' });
+  await expect(question).toContainText('stay in the tenant');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(question).toBeHidden();
+
+  const cookies = await page.context().cookies();
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.address });
+  await context.addCookies(cookies);
+  const silent = await context.newPage();
+  await silent.goto(configuration);
+  await silent.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(silent.getByRole('alertdialog', { name: 'Delete contoso.test?' })).toBeVisible();
+  await context.close();
+
+  await toolbar(page).getByRole('button', { name: 'Delete', exact: true }).click();
+  await question.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByText('Configuration deleted')).toBeVisible();
 });

@@ -99,15 +99,27 @@ pub async fn restart(id: ConfigurationId) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Deletes without a question and shows the list, where it can be undone.
+/// Deletes and shows the list, where it can be undone. Without a script nobody was asked yet who
+/// wants to be asked.
 #[server(endpoint = "configurations/delete")]
-pub async fn delete(id: ConfigurationId) -> Result<(), ApiError> {
+pub async fn delete(
+    id: ConfigurationId,
+    #[server(default)] is_confirmed: bool,
+) -> Result<(), ApiError> {
+    use crate::{
+        pages::cloud_sync::configurations::deletion, preferences::Preference, routes::Route, shell,
+    };
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
+    let wants_to_be_asked = shell::is_switched_on(Preference::ConfirmDeleting);
+    if !is_confirmed && wants_to_be_asked && super::caller::is_form_without_script() {
+        leptos_axum::redirect(&deletion::question(id));
+        return Ok(());
+    }
     let domain = backend::configurations::get(&backend, id).await?.domain;
     backend::configurations::delete(&backend, &actor, id).await?;
     leptos_axum::redirect(&format!(
         "{}?deleted={id}&domain={domain}",
-        crate::routes::Route::CloudSync
+        Route::CloudSync
     ));
     Ok(())
 }

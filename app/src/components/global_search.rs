@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_navigate;
 
 use super::icon::{Glyph, Icon};
-use crate::browser;
+use crate::{browser, preferences::Shortcut};
 
 /// One result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +144,7 @@ fn browser_shortcut(input: NodeRef<html::Input>) {
         browser::on_key(move |event: ev::KeyboardEvent| {
             if (event.ctrl_key() || event.meta_key())
                 && event.key().eq_ignore_ascii_case("k")
+                && !browser::shortcuts_off().contains(&Shortcut::Search)
                 && let Some(input) = input.get_untracked()
             {
                 event.prevent_default();

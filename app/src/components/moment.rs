@@ -15,6 +15,8 @@ use crate::{browser, wording};
 pub struct ReadersClock {
     now: RwSignal<Option<Timestamp>>,
     course: StoredValue<Course>,
+    /// Whether the reader wants every time to the second.
+    is_exact: RwSignal<bool>,
 }
 
 /// How the clock goes.
@@ -36,6 +38,7 @@ impl ReadersClock {
         let clock = Self {
             now: RwSignal::new(None),
             course: StoredValue::new(Course::Ahead(0)),
+            is_exact: RwSignal::new(false),
         };
         Effect::new(move || {
             clock.read_again();
@@ -44,6 +47,11 @@ impl ReadersClock {
             });
         });
         clock
+    }
+
+    /// Tells every time to the second, or not any more.
+    pub fn tell_exactly(self, is_exact: bool) {
+        self.is_exact.set(is_exact);
     }
 
     /// Goes by the server's clock from now on.
@@ -112,11 +120,15 @@ pub fn Moment(
 ) -> impl IntoView {
     let clock = use_context::<ReadersClock>();
     let reading = move || clock.and_then(|clock| clock.read(at.get()));
+    let form = move || match clock {
+        Some(clock) if clock.is_exact.get() && form == MomentForm::Relative => MomentForm::Exact,
+        _ => form,
+    };
     let text = move || match reading() {
         Some((now, _)) if due && at.get() <= now => "now".to_owned(),
         // Due since ever: at once.
         None if due && at.get() == Timestamp::default() => "now".to_owned(),
-        reading => form.text(at.get(), reading),
+        reading => form().text(at.get(), reading),
     };
     let tooltip = move || with_zone(at.get(), reading().map_or(0, |(_, minutes)| minutes));
     view! { <time datetime=move || machine_readable(at.get()) title=tooltip>{text}</time> }

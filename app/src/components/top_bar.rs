@@ -7,6 +7,7 @@ use super::{
     button::IconButton,
     choice::{RadioChoice, RadioGroup},
     icon::{Glyph, Icon, IconSize},
+    preferences::Preferences,
     service_menu::{MenuGroup, MenuGroups, MenuItem},
     toast::{NotificationList, Toasts},
 };
@@ -174,6 +175,7 @@ fn Settings(pages: Option<Vec<MenuItem>>) -> impl IntoView {
             <h2>"Settings"</h2>
             <RadioGroup name="theme" legend="Theme" value=theme choices/>
             <RadioGroup name="skin" legend="Skin" value=skin choices=skins/>
+            <Preferences/>
             {pages.map(|items| {
                 let heading = Some("For everybody");
                 view! {

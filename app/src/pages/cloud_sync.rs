@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use serde::{Deserialize, Serialize};
 
+use self::configurations::deletion;
 use super::{
     frame::{self, label},
     loading::when_loaded,
@@ -23,6 +24,7 @@ use super::{
 use crate::api::resource::resource;
 use crate::{
     api::{self, ApiError},
+    browser,
     components::{
         button::{ButtonLink, GoButton, Weight},
         command_bar::Command,
@@ -42,6 +44,7 @@ use crate::{
         title_row::PageTitle,
     },
     live::{self, keep_fresh},
+    preferences::Preference,
     routes::Route,
     skin::word,
     wording::{count, number},
@@ -489,10 +492,18 @@ fn way_out(id: ConfigurationId, status: Status) -> MenuCommand {
 fn row_menu(configuration: Memo<ConfigurationSummary>) -> Signal<Vec<MenuCommand>> {
     let id = configuration.read_untracked().id;
     let delete = ServerAction::<api::configurations::Delete>::new();
-    let delete = Callback::new(move |()| {
-        delete.dispatch(api::configurations::Delete { id });
-    });
     let navigate = use_navigate();
+    let ask = navigate.clone();
+    let delete = Callback::new(move |()| {
+        if browser::prefers(Preference::ConfirmDeleting) {
+            ask(&deletion::question(id), Default::default());
+        } else {
+            delete.dispatch(api::configurations::Delete {
+                id,
+                is_confirmed: false,
+            });
+        }
+    });
     let enable = Callback::new(move |()| {
         navigate(
             &format!("{}#deploy", Route::Configuration(id)),

@@ -2,6 +2,7 @@
 //! status pane are addresses below it and open over it.
 
 pub mod attribute_mappings;
+pub mod deletion;
 pub mod editor;
 pub mod expression_builder;
 pub mod get_started;
@@ -31,11 +32,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query
 use self::editor::Editor;
 use crate::api::resource::resource;
 use crate::{
-    api::{
-        self, ApiError,
-        configurations::{Delete, Save},
-        previews::MakeOfDraft,
-    },
+    api::{self, ApiError, configurations::Save, previews::MakeOfDraft},
     components::{
         button::ButtonLink,
         command_bar::Command,
@@ -55,9 +52,8 @@ use crate::{
     wording::{count, number},
 };
 
-/// The form that **Save** sends, and the ones behind other commands.
+/// The form that **Save** sends.
 const SAVE_FORM: &str = "configuration-form";
-const DELETE_FORM: &str = "delete-form";
 
 #[component]
 pub fn EditConfiguration() -> impl IntoView {
@@ -108,7 +104,7 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
                 <SaveForm editor save/>
                 <summary::Summary editor/>
             </div>
-            <DeleteForm id/>
+            <deletion::Deletion editor/>
             <restart::RestartDialog editor/>
             <leaving::LeaveDialog unsaved=unsaved(editor)/>
             <Panes editor/>
@@ -177,7 +173,7 @@ fn commands_of_both_skins(editor: Editor) -> [Command; 5] {
         .after_line()
         .optional()
         .unavailable_because(not_enabled(editor)),
-        Command::submit(delete, Glyph::Delete, DELETE_FORM)
+        Command::submit(delete, Glyph::Delete, deletion::DELETE_FORM)
             .danger()
             .optional(),
         preview_command(editor),
@@ -367,27 +363,6 @@ fn SaveForm(editor: Editor, save: ServerAction<Save>) -> impl IntoView {
             <sections::Sections editor/>
         </form>
         <sections::FormsOfLinks id/>
-    }
-}
-
-/// Deleting asks nothing; the list that follows offers **Undo**.
-#[component]
-fn DeleteForm(id: ConfigurationId) -> impl IntoView {
-    let delete = ServerAction::<Delete>::new();
-    let toasts = Toasts::here();
-    Effect::new(move || {
-        if let Some(Err(error)) = delete.value().get() {
-            toasts.show(Toast::error("Not deleted", error.to_string()));
-        }
-    });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        delete.dispatch(Delete { id });
-    };
-    view! {
-        <form id=DELETE_FORM class="button-form" method="post" action=Delete::url() on:submit=submit>
-            <input type="hidden" name="id" value=id.to_string()/>
-        </form>
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
-    Bars, DeleteForm, Panes, commands_of_both_skins,
+    Bars, Panes, commands_of_both_skins, deletion,
     editor::Editor,
     follow_state,
     get_started::GetStarted,
@@ -108,7 +108,7 @@ fn page(shown: Shown, place: Place) -> impl IntoView {
             <Bars editor save=shown.save/>
             <Nudge editor saved=shown.saved/>
             {body}
-            <DeleteForm id/>
+            <deletion::Deletion editor/>
             <restart::RestartDialog editor/>
             <review::ReviewDialog shown/>
             <leaving::LeaveDialog unsaved=unsaved(editor)/>
