@@ -35,7 +35,7 @@ mod tls;
 use std::{any::Any, collections::BTreeSet, future::Future, panic::AssertUnwindSafe, sync::Arc};
 
 use async_trait::async_trait;
-use engine::directory::{AttributeName, Dn, SourceAnchor, SourceObject};
+use engine::directory::{AttributeName, Dn, ObjectKind, SourceAnchor, SourceObject};
 use futures::FutureExt;
 use tokio::sync::mpsc;
 
@@ -108,6 +108,21 @@ impl Source for LdapSource {
             let object = session.fetch(lookup).await?;
             session.connection.close().await;
             Ok(object)
+        })
+        .await
+    }
+
+    async fn search(
+        &self,
+        kind: ObjectKind,
+        part: &str,
+        greatest_number: u16,
+    ) -> Result<Vec<SourceObject>, SourceError> {
+        contained(async {
+            let mut session = Session::open(&self.settings).await?;
+            let objects = session.search(kind, part, greatest_number).await?;
+            session.connection.close().await;
+            Ok(objects)
         })
         .await
     }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use engine::directory::{AttributeName, Dn, SourceAnchor, SourceObject};
+use engine::directory::{AttributeName, Dn, ObjectKind, SourceAnchor, SourceObject};
 use tokio::sync::mpsc;
 
 pub use gate::Gate;
@@ -178,6 +178,19 @@ impl Source for MemorySource {
         let mut state = self.state();
         state.refusal()?;
         Ok(state.find(lookup))
+    }
+
+    async fn search(
+        &self,
+        kind: ObjectKind,
+        part: &str,
+        greatest_number: u16,
+    ) -> Result<Vec<SourceObject>, SourceError> {
+        let mut state = self.state();
+        state.refusal()?;
+        let mut found = state.named_like(kind, part);
+        found.truncate(greatest_number.into());
+        Ok(found)
     }
 
     async fn containers(&self, parent: &Dn) -> Result<Vec<Container>, SourceError> {

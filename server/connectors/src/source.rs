@@ -23,6 +23,18 @@ pub trait Source: Send + Sync {
     /// One object, as it is now; none where the directory has no such object.
     async fn fetch(&self, lookup: &Lookup) -> Result<Option<SourceObject>, SourceError>;
 
+    /// Some objects of a kind whose names contain `part`, at most so many; nothing from a source that
+    /// cannot search. Only what they are recognized by is read of them.
+    async fn search(
+        &self,
+        kind: ObjectKind,
+        part: &str,
+        greatest_number: u16,
+    ) -> Result<Vec<SourceObject>, SourceError> {
+        let _ = (kind, part, greatest_number);
+        Ok(Vec::new())
+    }
+
     /// The containers directly below `parent`, for the tree in which a person chooses.
     async fn containers(&self, parent: &Dn) -> Result<Vec<Container>, SourceError>;
 

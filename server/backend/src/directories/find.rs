@@ -32,8 +32,8 @@ pub(crate) fn lookup(text: &str) -> Lookup {
     }
 }
 
-/// The objects that a text may mean, for a field in which a person types. A demo forest is searched
-/// by parts of names; other directories are asked for the object that has exactly this name.
+/// The objects that a text may mean, for a field in which a person types: the one that has exactly
+/// this name, else those whose names contain it.
 pub async fn find_objects(
     backend: &Backend,
     id: ConfigurationId,
@@ -56,7 +56,7 @@ pub async fn find_objects(
     match (exact, forest_of(kind_of_directory, &domain)) {
         (Some(object), _) => Ok(vec![found(&object)]),
         (None, Some(forest)) => search_forest(backend, forest, kind, text).await,
-        (None, None) => Ok(Vec::new()),
+        (None, None) => search_directory(&*directory.source, kind, text).await,
     }
 }
 
@@ -85,6 +85,18 @@ pub(crate) async fn object_named(
 fn forest_of(kind: DirectoryKind, domain: &DomainName) -> Option<Forest> {
     let mut forests = Forest::ALL.into_iter();
     forests.find(|forest| kind == DirectoryKind::Forest && forest.domain() == domain.as_str())
+}
+
+async fn search_directory(
+    source: &dyn Source,
+    kind: ObjectKind,
+    text: &str,
+) -> Result<Vec<FoundObject>> {
+    let most = u16::try_from(MOST_OFFERED).unwrap_or(u16::MAX);
+    let objects = source.search(kind, text, most).await.map_err(outside)?;
+    let mut offered: Vec<FoundObject> = objects.iter().map(found).collect();
+    offered.sort_by_cached_key(|object| object.name.to_lowercase());
+    Ok(offered)
 }
 
 async fn search_forest(
@@ -133,7 +145,31 @@ fn found(object: &SourceObject) -> FoundObject {
 
 #[cfg(test)]
 mod tests {
+    use connectors::memory::{MemorySource, Tombstones};
+    use engine::directory::Attributes;
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_part_of_a_name_offers_some_objects_by_name() {
+        let source = MemorySource::new(Tombstones::Kept);
+        let people = (0..30).map(|number| format!("Night {number:02}"));
+        for name in people.chain(["Ben Day".to_owned()]) {
+            source.put(SourceObject {
+                anchor: SourceAnchor::from_bytes(name.as_bytes()),
+                dn: Dn::parse(&format!("CN={name},DC=contoso,DC=test")).unwrap(),
+                kind: ObjectKind::User,
+                attributes: Attributes::new().with("cn", name),
+            });
+        }
+        let search = |text| search_directory(&source, ObjectKind::User, text);
+        let nights = search("NIGHT").await.unwrap();
+        assert_eq!(nights.len(), MOST_OFFERED as usize);
+        assert!(nights.is_sorted_by_key(|object| object.name.clone()));
+        let days = search("day").await.unwrap();
+        assert_eq!(days[0].dn.name(), "Ben Day");
+        assert!(search("*").await.unwrap().is_empty());
+    }
 
     #[test]
     fn an_object_is_named_by_dn_guid_anchor_or_name() {

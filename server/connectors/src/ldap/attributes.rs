@@ -40,6 +40,20 @@ pub(super) fn to_ask_for(settings: &LdapSettings) -> Vec<String> {
     ALWAYS.into_iter().chain(named).map(str::to_owned).collect()
 }
 
+/// What an object is recognized by in a list that a person chooses from. Without what it refers to:
+/// a group may have a hundred thousand members.
+pub(super) fn to_recognize_by() -> Vec<String> {
+    const NAMES: [&str; 6] = [
+        "cn",
+        "displayName",
+        "sAMAccountName",
+        "userPrincipalName",
+        "mail",
+        "description",
+    ];
+    ALWAYS.into_iter().chain(NAMES).map(str::to_owned).collect()
+}
+
 /// Asked for unless the settings say otherwise: what the default mappings read, what `inetOrgPerson`
 /// (RFC 2798) and POSIX accounts (RFC 2307) offer for mapping, what identifies and what refers.
 pub const ASKED_FOR: &[&str] = &[

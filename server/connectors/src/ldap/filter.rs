@@ -14,6 +14,8 @@ pub(super) enum Filter {
     Equals(&'static str, Vec<u8>),
     AtLeast(&'static str, Vec<u8>),
     Present(&'static str),
+    /// Anywhere in the value.
+    Contains(&'static str, Vec<u8>),
 }
 
 impl Filter {
@@ -23,6 +25,10 @@ impl Filter {
 
     pub(super) fn at_least(attribute: &'static str, value: impl AsRef<[u8]>) -> Self {
         Self::AtLeast(attribute, value.as_ref().to_vec())
+    }
+
+    pub(super) fn contains(attribute: &'static str, part: impl AsRef<[u8]>) -> Self {
+        Self::Contains(attribute, part.as_ref().to_vec())
     }
 
     pub(super) fn not(self) -> Self {
@@ -45,6 +51,7 @@ impl Filter {
             Self::Any(parts) => constructed(1, parts.into_iter().map(Self::into_ber).collect()),
             Self::Not(part) => constructed(2, vec![part.into_ber()]),
             Self::Equals(attribute, value) => constructed(3, assertion(attribute, value)),
+            Self::Contains(attribute, part) => constructed(4, substrings(attribute, part)),
             Self::AtLeast(attribute, value) => constructed(5, assertion(attribute, value)),
             Self::Present(attribute) => StructureTag {
                 class: TagClass::Context,
@@ -64,12 +71,28 @@ fn constructed(id: u64, parts: Vec<StructureTag>) -> StructureTag {
 }
 
 fn assertion(attribute: &str, value: Vec<u8>) -> Vec<StructureTag> {
-    [attribute.as_bytes().to_vec(), value]
-        .into_iter()
-        .map(|octets| StructureTag {
-            class: TagClass::Universal,
-            id: 4,
-            payload: PL::P(octets),
-        })
-        .collect()
+    vec![octets(attribute.as_bytes().to_vec()), octets(value)]
+}
+
+/// One part, wherever it stands: `SEQUENCE { type, SEQUENCE OF any [1] }`.
+fn substrings(attribute: &str, part: Vec<u8>) -> Vec<StructureTag> {
+    let any = StructureTag {
+        class: TagClass::Context,
+        id: 1,
+        payload: PL::P(part),
+    };
+    let parts = StructureTag {
+        class: TagClass::Universal,
+        id: 16,
+        payload: PL::C(vec![any]),
+    };
+    vec![octets(attribute.as_bytes().to_vec()), parts]
+}
+
+fn octets(value: Vec<u8>) -> StructureTag {
+    StructureTag {
+        class: TagClass::Universal,
+        id: 4,
+        payload: PL::P(value),
+    }
 }

@@ -1,6 +1,6 @@
 //! Single objects and the tree: what a person asks for while looking at a page.
 
-use engine::directory::{Dn, ObjectGuid, SourceAnchor, SourceObject};
+use engine::directory::{Dn, ObjectGuid, ObjectKind, SourceAnchor, SourceObject};
 use ldap3_proto::proto::LdapSearchScope;
 
 use super::{
@@ -17,6 +17,15 @@ use crate::source::{Container, Lookup, SourceError};
 const GREATEST_NUMBER_OF_NAMESAKES: u16 = 20;
 /// In the order in which a match is preferred.
 const NAMES: [&str; 4] = ["userPrincipalName", "mail", "uid", "sAMAccountName"];
+/// Where a part of a name is looked for, as the demo forests do.
+const NAMED_BY: [&str; 6] = [
+    "cn",
+    "displayName",
+    "sAMAccountName",
+    "uid",
+    "mail",
+    "userPrincipalName",
+];
 
 impl Session {
     pub(super) async fn fetch(
@@ -89,6 +98,36 @@ impl Session {
             objects.extend(self.whole_object(entry).await?);
         }
         Ok(objects)
+    }
+
+    /// Some objects whose names contain a part. What cannot be used is left out: it is only offered.
+    pub(super) async fn search(
+        &mut self,
+        kind: ObjectKind,
+        part: &str,
+        greatest_number: u16,
+    ) -> Result<Vec<SourceObject>, SourceError> {
+        let named = NAMED_BY.map(|attribute| Filter::contains(attribute, part));
+        let search = Search {
+            base: self.settings.base_dn.as_str().to_owned(),
+            scope: LdapSearchScope::Subtree,
+            filter: self
+                .dialect
+                .objects_of(kind)
+                .and(Filter::Any(named.to_vec())),
+            attributes: attributes::to_recognize_by(),
+        };
+        let found = self
+            .connection
+            .find(&self.settings, &search, greatest_number)
+            .await?;
+        let objects = found
+            .into_iter()
+            .filter_map(|entry| match decode::object(entry) {
+                Decoded::Object(object) if object.kind == kind => Some(object),
+                Decoded::Object(_) | Decoded::NotOurs | Decoded::Unusable(_) => None,
+            });
+        Ok(objects.collect())
     }
 
     async fn whole_object(

@@ -105,6 +105,20 @@ impl State {
         Some(self.objects.get(place)?.object.clone())
     }
 
+    pub(super) fn named_like(&self, kind: ObjectKind, part: &str) -> Vec<SourceObject> {
+        let part = part.to_lowercase();
+        let objects = self.objects.values().map(|entry| &entry.object);
+        let is_named = |object: &&SourceObject| {
+            let names = ["cn", "displayName", "sAMAccountName", "mail"];
+            let values = names.iter().filter_map(|name| object.attributes.text(name));
+            values
+                .map(str::to_lowercase)
+                .any(|value| value.contains(&part))
+        };
+        let of_kind = objects.filter(|object| object.kind == kind);
+        of_kind.filter(is_named).cloned().collect()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.objects.len()
     }

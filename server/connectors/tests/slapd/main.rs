@@ -7,6 +7,7 @@ mod conformance;
 mod everything;
 mod failures;
 mod passwords;
+mod pickers;
 
 use connectors::{
     ldap::{LdapSettings, LdapSource},

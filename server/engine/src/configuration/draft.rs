@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{DeletionProtection, Deployment, LostMembers, PerKind, Percentage};
 
-pub use scope::{ClauseDraft, ScopeChoice, ScopeDraft, ScopeSettings, clause_field, scope_name};
+pub use scope::{
+    ClauseDraft, MOST_ORGANIZATIONAL_UNITS, ScopeChoice, ScopeDraft, ScopeSettings, clause_field,
+    scope_name, too_many_units,
+};
 
 /// What is wrong with one field, in a sentence that stands beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

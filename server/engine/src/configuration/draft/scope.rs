@@ -122,6 +122,9 @@ impl ScopeDraft {
                 },
             ));
         }
+        if self.choice == ScopeChoice::SelectedOrganizationalUnits {
+            errors.extend(too_many_units(names.len()));
+        }
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -287,6 +290,22 @@ fn clauses_of(configuration: &Configuration) -> Vec<ClauseDraft> {
     drafts
 }
 
+/// How many organizational units can be chosen, as in the original of 2021.
+pub const MOST_ORGANIZATIONAL_UNITS: usize = 59;
+
+/// Why so many organizational units cannot be chosen; nothing when they can.
+pub fn too_many_units(units: usize) -> Option<FieldError> {
+    (units > MOST_ORGANIZATIONAL_UNITS).then(|| {
+        FieldError::new(
+            DISTINGUISHED_NAME,
+            format!(
+                "At most {MOST_ORGANIZATIONAL_UNITS} organizational units can be selected. Select \
+                 one that lies above several."
+            ),
+        )
+    })
+}
+
 /// One name that is to be added to `already`.
 pub fn scope_name(text: &str, base: &Dn, already: &[Dn]) -> Result<Dn, FieldError> {
     let refuse = |message: String| FieldError::new(DISTINGUISHED_NAME, message);
@@ -308,6 +327,20 @@ mod tests {
 
     fn base() -> Dn {
         Dn::parse("DC=contoso,DC=test").unwrap()
+    }
+
+    #[test]
+    fn fifty_nine_units_can_be_chosen_and_no_more() {
+        let draft = |units: usize| ScopeDraft {
+            choice: ScopeChoice::SelectedOrganizationalUnits,
+            organizational_units: (0..units)
+                .map(|unit| format!("OU=Unit {unit},DC=contoso,DC=test"))
+                .collect(),
+            ..ScopeDraft::default()
+        };
+        assert!(draft(59).scope(&base()).is_ok());
+        let refused = draft(60).scope(&base()).unwrap_err();
+        assert!(refused[0].message.starts_with("At most 59"), "{refused:?}");
     }
 
     fn clause(kind: ObjectKind, group: u32, words: [&str; 3]) -> ClauseDraft {
