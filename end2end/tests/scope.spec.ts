@@ -25,7 +25,7 @@ test('a unit is chosen in the tree, without typing its name', async ({ page }) =
   await tree.locator('[role=treeitem][aria-level="3"]').first().click();
   await expectAccessible(page);
   await pane.getByRole('button', { name: 'Choose' }).click();
-  await expect(pane.getByRole('list', { name: 'Selected organizational units (1)' })).toBeVisible();
+  await expect(pane.getByRole('list', { name: 'Selected organizational units (1 of 59)' })).toBeVisible();
   await pane.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('link', { name: '1 organizational unit' })).toBeVisible();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -100,4 +100,30 @@ test('attribute filters are checked beside their field, kept and stored', { tag:
   await expect(scope.getByText('1 clause for users')).toBeVisible();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('group', { name: 'Scope was changed.' })).toBeVisible();
+});
+
+test('the pane counts what a choice would do to the tenant, before anything is saved', async ({
+  page,
+  request,
+}) => {
+  await request.post('/demo/scenarios/synchronized');
+  await open(page, '/cloud-sync');
+  await page.getByRole('link', { name: 'contoso.test' }).click();
+  await open(page, `${new URL(page.url()).pathname}/scoping-filters`);
+  const pane = page.getByRole('dialog', { name: 'Scope users' });
+  await pane.getByRole('radio', { name: 'Selected organizational units' }).check();
+  await pane.getByRole('combobox', { name: 'Distinguished name' }).fill('OU=Odd Cases,OU=Corp,DC=contoso,DC=test');
+  await pane.getByRole('button', { name: 'Add', exact: true }).click();
+  const effect = pane.getByRole('region', { name: 'Effect on the tenant' });
+  await effect.getByRole('button', { name: 'Count the effect' }).click();
+  await expect(effect).toContainText('Nothing changes until you select Done and then Save.');
+  const figure = async (name: string) =>
+    Number((await effect.getByRole('definition').nth(['enter', 'leave', 'then'].indexOf(name)).innerText()).replaceAll(',', ''));
+  expect(await figure('enter')).toBe(0);
+  expect(await figure('leave')).toBeGreaterThan(100);
+  expect(await figure('then')).toBeGreaterThan(0);
+  await expectAccessible(page);
+  // What was counted for one choice is not shown for another.
+  await pane.getByRole('radio', { name: 'All users' }).check();
+  await expect(effect.getByRole('definition')).toHaveCount(0);
 });

@@ -3,11 +3,12 @@
 
 pub mod browse;
 pub mod clauses;
+pub mod effect;
 
 use engine::{
     configuration::draft::{
-        DISTINGUISHED_NAME, FieldError, NESTED_GROUP_DEPTH, SCOPE_CHOICE, ScopeChoice, ScopeDraft,
-        scope_name,
+        DISTINGUISHED_NAME, FieldError, MOST_ORGANIZATIONAL_UNITS, NESTED_GROUP_DEPTH,
+        SCOPE_CHOICE, ScopeChoice, ScopeDraft, scope_name, too_many_units,
     },
     directory::{Dn, ObjectKind},
 };
@@ -16,6 +17,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use self::{
     browse::Browse,
     clauses::{AttributeFilters, Clauses},
+    effect::EffectOnTenant,
 };
 use super::{close_pane, editor::Editor};
 use crate::{
@@ -106,7 +108,12 @@ impl Choice {
             .iter()
             .filter_map(|name| Dn::parse(name).ok())
             .collect();
-        match scope_name(&typed, &self.editor.base_dn(), &already) {
+        let one_more = match choice_of(&self.word.read_untracked()) {
+            ScopeChoice::SelectedOrganizationalUnits => too_many_units(already.len() + 1),
+            _ => None,
+        };
+        let name = scope_name(&typed, &self.editor.base_dn(), &already);
+        match one_more.map_or(name, Err) {
             Ok(name) => {
                 list.update(|list| list.push(name.to_string()));
                 self.typed.set(String::new());
@@ -227,6 +234,7 @@ pub fn ScopingFilters(editor: Editor) -> impl IntoView {
                 <NestedGroups choice/>
                 <AttributeFilters id clauses=choice.clauses kind=choice.clause_kind/>
             </form>
+            <EffectOnTenant editor draft=Signal::derive(move || choice.draft())/>
         </Pane>
     }
 }
@@ -348,11 +356,11 @@ fn NestedGroups(choice: Choice) -> impl IntoView {
 #[component]
 fn Chosen(choice: Choice, list: RwSignal<Vec<String>>) -> impl IntoView {
     let heading = move || {
-        let what = match choice_of(&choice.word.read()) {
-            ScopeChoice::SelectedSecurityGroups => "Selected security groups",
-            _ => "Selected organizational units",
-        };
-        format!("{what} ({})", list.read().len())
+        let chosen = list.read().len();
+        match choice_of(&choice.word.read()) {
+            ScopeChoice::SelectedSecurityGroups => format!("Selected security groups ({chosen})"),
+            _ => format!("Selected organizational units ({chosen} of {MOST_ORGANIZATIONAL_UNITS})"),
+        }
     };
     let nothing = move || {
         let what = match choice_of(&choice.word.read()) {
