@@ -193,7 +193,9 @@ pub fn ColumnsPane(
     };
     let list = move || {
         Suspend::new(async move {
-            let chosen = chosen.await.unwrap_or_default();
+            let words = chosen.await.unwrap_or_default();
+            let chosen = words.iter().filter_map(|word| LogColumn::parse(word));
+            let chosen = chosen.collect::<Vec<_>>();
             view! { <order::ColumnOrder chosen/> }
         })
     };

@@ -94,11 +94,7 @@ fn button_id(column: LogColumn, direction: Direction) -> String {
 
 /// Every column with its box and its two buttons.
 #[component]
-pub fn ColumnOrder(chosen: Vec<String>) -> impl IntoView {
-    let chosen: Vec<LogColumn> = chosen
-        .iter()
-        .filter_map(|word| LogColumn::parse(word))
-        .collect();
+pub fn ColumnOrder(chosen: Vec<LogColumn>) -> impl IntoView {
     let order = Order {
         columns: RwSignal::new(in_order(&chosen)),
         told: RwSignal::new(String::new()),
