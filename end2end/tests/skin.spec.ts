@@ -29,6 +29,9 @@ test('somebody changes to the newer portal in the settings, and back', async ({ 
 test('a configuration is begun, filled and enabled in five steps', { tag: ['@F107'] }, async ({ page, baseURL, request }) => {
   await withNewSkin(page, baseURL!);
   await open(page, '/cloud-sync/new');
+  await expect(page.getByRole('radio', { name: 'AD to Microsoft Entra ID sync' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Microsoft Entra ID to AD sync' })).toBeDisabled();
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Create' }).click();
   await expect(page.getByRole('heading', { name: 'contoso.test | Get started' })).toBeVisible();
   const steps = page.getByRole('list', { name: 'Get started' });
@@ -58,6 +61,45 @@ test('a configuration is begun, filled and enabled in five steps', { tag: ['@F10
   await page.getByRole('button', { name: 'No', exact: true }).click();
   await toolbar(page).getByRole('button', { name: 'Delete configuration' }).click();
   await expect(page.getByRole('heading', { name: 'Cloud sync | Configurations' })).toBeVisible();
+});
+
+test('saved mappings lead to the next step, and the basics stay open while they are refused', async ({
+  page,
+  baseURL,
+}) => {
+  await withNewSkin(page, baseURL!);
+  await open(page, '/cloud-sync/new');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('heading', { name: 'contoso.test | Get started' })).toBeVisible();
+  const configuration = new URL(page.url()).pathname.replace('/get-started', '');
+  await open(page, `${configuration}/attribute-mappings?pane=edit&target=Department`);
+  const pane = page.getByRole('dialog', { name: 'Edit attribute mapping' });
+  await pane.getByRole('combobox', { name: 'Mapping type' }).selectOption('Constant');
+  await pane.getByRole('textbox', { name: 'Constant value' }).fill('Sales');
+  await pane.getByRole('button', { name: 'Apply' }).click();
+  await expect(pane).toBeHidden();
+  await toolbar(page).getByRole('button', { name: 'Save schema' }).click();
+  await page.getByRole('alertdialog', { name: 'Save schema?' }).getByRole('button', { name: 'OK' }).click();
+  const nudge = page.getByRole('group', { name: 'Saved.' });
+  await expect(nudge).toContainText('Still to do: test.');
+  await expect(nudge.getByRole('link', { name: 'Test' })).toBeVisible();
+
+  await open(page, `${configuration}/properties?edit=basics`);
+  const basics = page.getByRole('dialog', { name: 'Basics' });
+  await basics.getByRole('textbox', { name: 'Notification email' }).fill('identity@contoso.example');
+  let answer = () => {};
+  const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/api/configurations/save*', async (route) => {
+    await isAnswered;
+    await route.continue();
+  });
+  const asked = page.waitForRequest('**/api/configurations/save*');
+  await basics.getByRole('button', { name: 'Apply' }).click();
+  await asked;
+  await expect(basics).toBeVisible();
+  answer();
+  await expect(basics).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Basics' })).toContainText('identity@contoso.example');
 });
 
 test('every page of the newer portal is accessible', async ({ page, baseURL, request }) => {

@@ -19,13 +19,13 @@ use crate::{
         choice::Switch,
         empty_state::EmptyState,
         field::{SelectField, SelectOption},
-        icon::Glyph,
+        icon::{Glyph, Icon},
         message_bar::{MessageBar, Severity},
         page::Page,
     },
     pages::{frame, loading::when_loaded},
     routes::Route,
-    skin::word,
+    skin::{Skin, word},
 };
 
 const FORM: &str = "new-configuration";
@@ -115,6 +115,7 @@ fn CreateForm(directories: Vec<DirectorySummary>, create: ServerAction<Create>) 
                 "A configuration connects one directory domain with this tenant. It starts switched off, so "
                 "that you can check it first."
             </p>
+            {Skin::here().is_new().then(|| view! { <Directions/> })}
             <SelectField
                 name="new[domain]"
                 label="Domain"
@@ -135,6 +136,37 @@ fn CreateForm(directories: Vec<DirectorySummary>, create: ServerAction<Create>) 
             </div>
             <WhatCreateDoes chosen/>
         </form>
+    }
+}
+
+/// New skin: which way objects go. The other one is shown, because whoever knows the original looks
+/// for it.
+#[component]
+fn Directions() -> impl IntoView {
+    view! {
+        <fieldset class="directions">
+            <legend>"Direction"</legend>
+            <div class="direction">
+                <Icon glyph=Glyph::CloudSync/>
+                <label>
+                    <input type="radio" name="direction" checked=true aria-describedby="direction-in-hint"/>
+                    {word("Active Directory to Azure AD")}
+                </label>
+                <p id="direction-in-hint" class="hint">
+                    "People, groups and contacts of a directory come into the tenant."
+                </p>
+            </div>
+            <div class="direction">
+                <Icon glyph=Glyph::FolderPeople/>
+                <label>
+                    <input type="radio" name="direction" disabled=true aria-describedby="direction-out-hint"/>
+                    "Microsoft Entra ID to AD sync"
+                </label>
+                <p id="direction-out-hint" class="hint">
+                    "Not available: nothing is written into directories."
+                </p>
+            </div>
+        </fieldset>
     }
 }
 

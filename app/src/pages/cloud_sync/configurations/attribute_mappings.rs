@@ -15,6 +15,7 @@ use super::{
     asked,
     expression_builder::{Builder, ExpressionBuilder},
     leaving,
+    next_step::{Nudge, Step},
     restart_bar::RestartBar,
 };
 use crate::{
@@ -36,7 +37,7 @@ use crate::{
         loading::{configuration_details, id_in_address, page_for},
     },
     routes::Route,
-    skin::word,
+    skin::{Skin, word},
     wording::count,
 };
 
@@ -143,6 +144,14 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
         changes: unsaved,
         discard: Callback::new(move |()| editor.discard()),
     };
+    let is_enabled =
+        Signal::derive(move || editor.saved.read().configuration.deployment.is_enabled());
+    let (saved, skin) = (RwSignal::new(None), Skin::here());
+    let on_save = Callback::new(move |()| {
+        if skin.is_new() {
+            saved.set(Some(Step::MapAttributes));
+        }
+    });
     view! {
         <Page
             title=word("Attribute mappings")
@@ -156,13 +165,14 @@ fn page(details: ConfigurationDetails) -> impl IntoView {
         >
             <RestartBar id start="Mappings or scope were changed." state=Signal::derive(move || editor.saved.read().state.clone())/>
             <ConflictBar editor refresh/>
+            <Nudge id is_enabled saved/>
             <GoForm id=SAVE_FORM href=shown.asking("save") stays=true/>
             <Tabs label="Object type" tabs=tabs(shown) panel=PANEL/>
             <grid::Grid shown/>
         </Page>
         <OpenPane shown/>
         <ExpressionBuilder builder/>
-        <questions::SaveQuestion shown is_asked=asked("save")/>
+        <questions::SaveQuestion shown is_asked=asked("save") on_save/>
         <questions::RestoreQuestion shown is_asked=asked("restore")/>
         <leaving::LeaveDialog unsaved=leaving/>
     }

@@ -3,7 +3,6 @@
 use engine::configuration::ConfigurationId;
 use leptos::prelude::*;
 
-use super::editor::Editor;
 use crate::{
     components::{
         button::ButtonLink,
@@ -81,13 +80,15 @@ impl Step {
 
 /// After something was saved: what remains, with the way there.
 #[component]
-pub fn Nudge(editor: Editor, saved: RwSignal<Option<Step>>) -> impl IntoView {
-    let id = editor.id();
-    let is_enabled = move || editor.saved.read().configuration.deployment.is_enabled();
+pub fn Nudge(
+    id: ConfigurationId,
+    #[prop(into)] is_enabled: Signal<bool>,
+    saved: RwSignal<Option<Step>>,
+) -> impl IntoView {
     move || {
         let step = saved.get()?;
         let dismiss = Callback::new(move |()| saved.set(None));
-        if is_enabled() {
+        if is_enabled.get() {
             return Some(
                 view! {
                     <MessageBar

@@ -88,6 +88,8 @@ fn save_scope_at_once(shown: Shown) {
 fn page(shown: Shown, place: Place) -> impl IntoView {
     let editor = shown.editor;
     let id = editor.id();
+    let is_enabled =
+        Signal::derive(move || editor.saved.read().configuration.deployment.is_enabled());
     let (current, body) = match place {
         Place::Overview => (label::EDIT, view! { <Overview shown/> }.into_any()),
         Place::GetStarted => (label::GET_STARTED, view! { <GetStarted shown/> }.into_any()),
@@ -106,7 +108,7 @@ fn page(shown: Shown, place: Place) -> impl IntoView {
             state_needs_attention=Signal::derive(move || editor.has_changes())
         >
             <Bars editor save=shown.save/>
-            <Nudge editor saved=shown.saved/>
+            <Nudge id is_enabled saved=shown.saved/>
             {body}
             <deletion::Deletion editor/>
             <restart::RestartDialog editor/>

@@ -53,6 +53,20 @@ fn EditBasics(shown: Shown) -> impl IntoView {
         editor.discard();
         close.run(());
     });
+    // What the server refuses stands beside its field, so the pane waits for the answer.
+    let answers = save.version();
+    Effect::new(move |earlier: Option<usize>| {
+        let answered = answers.get();
+        let is_new = earlier.is_some_and(|earlier| earlier != answered);
+        if is_new
+            && save
+                .value()
+                .with_untracked(|answer| matches!(answer, Some(Ok(_))))
+        {
+            close.run(());
+        }
+        answered
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         match editor.settings_draft().validate() {
@@ -61,7 +75,6 @@ fn EditBasics(shown: Shown) -> impl IntoView {
                     id,
                     draft: editor.draft(),
                 });
-                close.run(());
             }
             Ok(_) => close.run(()),
             Err(errors) => editor.show_errors(errors),

@@ -20,7 +20,13 @@ use crate::{
 };
 
 #[component]
-pub fn SaveQuestion(shown: Shown, is_asked: Memo<bool>) -> impl IntoView {
+pub fn SaveQuestion(
+    shown: Shown,
+    is_asked: Memo<bool>,
+    /// Hears of every save.
+    #[prop(into)]
+    on_save: Callback<()>,
+) -> impl IntoView {
     let editor = shown.editor;
     let save = ServerAction::<Save>::new();
     let (toasts, close) = (Toasts::here(), shown.close());
@@ -29,6 +35,7 @@ pub fn SaveQuestion(shown: Shown, is_asked: Memo<bool>) -> impl IntoView {
         editor.take_over(details);
         let text = format!("{} changed. {}", count(changed, "mapping"), next(shown));
         toasts.show(Toast::success("Schema saved", text));
+        on_save.run(());
     });
     Effect::new(move || match save.value().get() {
         Some(Err(ApiError::Conflict(text))) => editor.conflict.set(Some(text)),
