@@ -75,7 +75,7 @@ test(
     // Of the two lists one was stored.
     await open(page, `${configuration}/scoping-filters`);
     await expect(pane(page).getByRole('radio', { name: 'Selected organizational units' })).toBeChecked();
-    await expect(pane(page).getByRole('list', { name: 'Selected organizational units (1)' })).toBeVisible();
+    await expect(pane(page).getByRole('list', { name: 'Selected organizational units (1 of 59)' })).toBeVisible();
     await pane(page).getByRole('radio', { name: 'Selected security groups' }).check();
     await expect(pane(page).getByText('Nothing selected.')).toBeVisible();
     await pane(page).getByRole('button', { name: 'Cancel' }).click();
