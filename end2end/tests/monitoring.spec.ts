@@ -1,5 +1,6 @@
 // What tells an administrator that something needs them: the quarantine of a configuration, and the
 // notification centre behind the bell.
+import { expectAccessible } from '../support/accessibility.ts';
 import { expect, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: true } });
@@ -31,6 +32,7 @@ test('a quarantine names its rule, its failures and its next attempt, and is cle
   const limits = page.getByRole('table', { name: 'Limits of a quarantine' });
   await expect(limits.getByRole('row', { name: /This one/ })).toContainText('refuse every call');
   await expect(limits).toContainText('40,000');
+  await expectAccessible(page);
 
   const commands = page.getByRole('toolbar', { name: 'Page commands' });
   await commands.getByRole('button', { name: 'Clear quarantine' }).click();

@@ -109,6 +109,7 @@ test('the pane counts what a choice would do to the tenant, before anything is s
   await request.post('/demo/scenarios/synchronized');
   await open(page, '/cloud-sync');
   await page.getByRole('link', { name: 'contoso.test' }).click();
+  await expect(page).toHaveURL(/configurations\/[0-9a-f-]{36}$/);
   await open(page, `${new URL(page.url()).pathname}/scoping-filters`);
   const pane = page.getByRole('dialog', { name: 'Scope users' });
   await pane.getByRole('radio', { name: 'Selected organizational units' }).check();

@@ -55,13 +55,14 @@ pub fn Button(
     #[prop(optional)]
     for_readers: bool,
 ) -> impl IntoView {
-    let kind = if on_click.is_some() {
+    let changes = on_click.is_none() && !for_readers;
+    let refusal = Permission::here().refusal().filter(|_| changes);
+    // A refused one sends nothing before the script runs, either.
+    let kind = if on_click.is_some() || refusal.is_some() {
         "button"
     } else {
         "submit"
     };
-    let changes = on_click.is_none() && !for_readers;
-    let refusal = Permission::here().refusal().filter(|_| changes);
     let unavailable = Signal::derive(move || refusal.is_some() || unavailable.get());
     let click = move |event: ev::MouseEvent| {
         if unavailable.get_untracked() {

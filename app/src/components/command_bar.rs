@@ -132,9 +132,14 @@ impl Command {
         }
     }
 
+    /// Why this reader cannot use it at all.
+    fn refusal(&self) -> Option<&'static str> {
+        Permission::here().refusal().filter(|_| self.changes)
+    }
+
     /// Why it cannot be used now, by this reader.
     fn why_unavailable(&self) -> Signal<Option<String>> {
-        match Permission::here().refusal().filter(|_| self.changes) {
+        match self.refusal() {
             Some(refusal) => Signal::from(Some(refusal.to_owned())),
             None => self.unavailable,
         }
@@ -192,6 +197,8 @@ pub fn CommandBar(
 #[component]
 fn CommandItem(command: Command) -> impl IntoView {
     let unavailable = command.why_unavailable();
+    // A refused one sends nothing before the script runs, either.
+    let is_refused = command.refusal().is_some();
     let Command {
         label,
         glyph,
@@ -210,6 +217,7 @@ fn CommandItem(command: Command) -> impl IntoView {
         CommandAction::Submit(form) => ("submit", Some(form), None, None, None),
         CommandAction::Menu(id, commands) => ("button", None, None, None, Some((id, commands))),
     };
+    let kind = if is_refused { "button" } else { kind };
     let opens = menu.map(|(id, _)| id);
     let is_open = RwSignal::new(false);
     let click = move |event: ev::MouseEvent| {
