@@ -51,7 +51,6 @@ pub fn App(
     let session = resource(|| (), |()| api::session::current());
     provide_context::<Session>(session);
     provide_context(AboveBlocks(ViewFn::from(|| view! { <ReadersBar/> })));
-    Effect::new(browser::mark_as_hydrated);
     Effect::new(listen_for_shortcuts);
     view! {
         <Router>

@@ -18,12 +18,12 @@ pub fn Running(is_open: Signal<bool>) -> impl IntoView {
     live::ask_while(list, is_open, api::running::list);
     view! {
         <ul class="running-list" aria-label="Running">
-            {move || list.get().into_iter().map(cycle).collect_view()}
+            {move || list.read().iter().map(cycle).collect_view()}
         </ul>
     }
 }
 
-fn cycle(running: RunningCycle) -> impl IntoView {
+fn cycle(running: &RunningCycle) -> impl IntoView + use<> {
     let (done, total) = status::reached(&running.progress);
     let kind = status::kind_in_words(running.progress.kind);
     let href = Route::SyncStatus(running.configuration).to_string();
