@@ -4,11 +4,11 @@
 //! These functions may run only where a browser is: in event handlers and effects. Leptos runs
 //! neither on the server.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use engine::timestamp::Timestamp;
 use gloo_timers::callback::{Interval, Timeout};
-use leptos::prelude::{document, on_cleanup, window};
+use leptos::prelude::{Owner, document, on_cleanup, window};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
@@ -23,9 +23,37 @@ use crate::{
     skin::Skin,
 };
 
-/// Says that the script has taken the page over; for tests, and for styles that wait for it.
+thread_local! {
+    static WAITING: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Says that the script has taken the page over, for tests and for styles that wait for it, and
+/// does what waited for that.
 pub fn mark_as_hydrated() {
     set_on_document("data-hydrated", Some("true"));
+    for then in WAITING.take() {
+        then();
+    }
+}
+
+pub fn is_taken_over() -> bool {
+    on_document("data-hydrated").is_some()
+}
+
+/// Does it, in the name of the component that asks, when the script has taken the page over. The
+/// top of the portal lives before the part of its page has come: what the page shows must not
+/// change meanwhile, because the part expects it as the server wrote it.
+pub fn once_taken_over(then: impl FnOnce() + 'static) {
+    let owner = Owner::current();
+    let then = move || match owner {
+        Some(owner) => owner.with(then),
+        None => then(),
+    };
+    if is_taken_over() {
+        then();
+    } else {
+        WAITING.with_borrow_mut(|waiting| waiting.push(Box::new(then)));
+    }
 }
 
 fn set_on_document(attribute: &str, value: Option<&str>) {

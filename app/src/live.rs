@@ -49,8 +49,11 @@ impl Live {
     pub fn open(self) {
         let clock = use_context::<ReadersClock>();
         Effect::new(move || {
-            browser::listen(ADDRESS, move |incoming| self.receive(&incoming, clock));
-            browser::on_return(move || self.changes.update(|count| *count += 1));
+            // The first event brings a page up to date, which has to be there.
+            browser::once_taken_over(move || {
+                browser::listen(ADDRESS, move |incoming| self.receive(&incoming, clock));
+                browser::on_return(move || self.changes.update(|count| *count += 1));
+            });
         });
     }
 

@@ -83,6 +83,8 @@ test(
     await expect(quarantine).toContainText('EncounteredEscrowProportionThreshold');
     edit(server, (text) => text.replace('percentage = 1\n', 'percentage = 40\n'));
     await page.getByRole('button', { name: 'Clear quarantine' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Clear quarantine?' });
+    await question.getByRole('button', { name: 'Clear quarantine' }).click();
     await expect(toasts(page)).toContainText('Quarantine cleared');
     await demo.settle();
     await expect(page.getByRole('button', { name: 'Healthy, status of contoso.test' })).toBeVisible();

@@ -33,7 +33,7 @@ enum Course {
 const WAY_OF_A_MESSAGE: i64 = 5_000_000;
 
 impl ReadersClock {
-    /// Starts the clock as soon as a browser is there, and moves it every ten seconds.
+    /// Starts the clock as soon as a browser has taken the page over, and moves it every ten seconds.
     pub fn start() -> Self {
         let clock = Self {
             now: RwSignal::new(None),
@@ -41,9 +41,11 @@ impl ReadersClock {
             is_exact: RwSignal::new(false),
         };
         Effect::new(move || {
-            clock.read_again();
-            browser::every(10, move || {
+            browser::once_taken_over(move || {
                 clock.read_again();
+                browser::every(10, move || {
+                    clock.read_again();
+                });
             });
         });
         clock
@@ -71,7 +73,9 @@ impl ReadersClock {
             Course::Ahead(ahead) => Timestamp(browser::now().0 + ahead),
             Course::StandingAt(now) => now,
         };
-        self.now.set(Some(now));
+        if browser::is_taken_over() {
+            self.now.set(Some(now));
+        }
         now
     }
 

@@ -16,7 +16,7 @@ pub fn Preferences() -> impl IntoView {
     let clock = use_context::<ReadersClock>();
     let exact = remembered(Preference::ExactTimes, move |is_on| {
         if let Some(clock) = clock {
-            clock.tell_exactly(is_on);
+            browser::once_taken_over(move || clock.tell_exactly(is_on));
         }
     });
     let confirm = remembered(Preference::ConfirmDeleting, |_| ());
