@@ -8,32 +8,24 @@ use leptos_meta::{Link, MetaTags};
 
 use crate::{
     api::caller,
+    pages::parts::FetchEarly,
     permission::Permission,
     preferences::{self, Preference},
     root::App,
     skin::Skin,
 };
 
-/// The files in which the browser fetches each part of the portal.
-#[derive(Clone)]
-pub struct PartFiles {
-    /// Where they lie, with a slash in front.
-    pub folder: Arc<str>,
-    /// Names without their ending, by the name of the part.
-    pub names: Arc<HashMap<String, Vec<String>>>,
-}
-
-/// Lets the browser fetch a part while it still reads the page. Not as `preload`: of that browsers
-/// warn when a reader is slow, or leaves the page before its script runs.
-pub(crate) fn fetch_early(part: &str) {
-    let Some(PartFiles { folder, names }) = use_context() else {
-        return;
-    };
-    for name in names.get(part).into_iter().flatten() {
-        let href = format!("{folder}/{name}.wasm");
-        // Writing it enters it into the head of the page; nothing stands in its place.
-        view! { <Link rel="prefetch" href as_="fetch" crossorigin="anonymous"/> }.to_html();
-    }
+/// Lets the browser fetch a part while it still reads the page, from these files of each part (names
+/// without their ending) in the folder. Not as `preload`: of that browsers warn when a reader is
+/// slow, or leaves the page before its script runs.
+pub fn fetch_early(folder: String, files: HashMap<String, Vec<String>>) -> FetchEarly {
+    FetchEarly(Arc::new(move |part| {
+        for name in files.get(part).into_iter().flatten() {
+            let href = format!("{folder}/{name}.wasm");
+            // Writing it enters it into the head of the page; nothing stands in its place.
+            view! { <Link rel="prefetch" href as_="fetch" crossorigin="anonymous"/> }.to_html();
+        }
+    }))
 }
 
 /// The whole document. Choices that the reader made before come back as cookies, so that the page

@@ -3,9 +3,10 @@
 
 use std::sync::{Arc, LazyLock};
 
+use app::pages::parts::FetchEarly;
 use app::permission::Permission;
 use app::root::{App, AppProps};
-use app::shell::{PartFiles, shell};
+use app::shell::{fetch_early, shell};
 use app::skin::Skin;
 use axum::Router;
 use axum::body::Body;
@@ -26,8 +27,7 @@ use crate::site::Site;
 pub struct Portal {
     options: LeptosOptions,
     site: Arc<Site>,
-    /// The files of each part, for the head of the pages that need it.
-    parts: PartFiles,
+    fetch_early: FetchEarly,
     pub backend: Backend,
     /// Cancelled when the server is asked to stop. Answers that would go on for ever watch it:
     /// the server waits for them.
@@ -46,14 +46,11 @@ impl Portal {
             .output_name("cloud-sync")
             .site_pkg_dir(site.package_folder())
             .build();
-        let parts = PartFiles {
-            folder: format!("/{}", site.package_folder()).into(),
-            names: Arc::new(site.parts()),
-        };
+        let fetch_early = fetch_early(format!("/{}", site.package_folder()), site.parts());
         Self {
             options,
             site: Arc::new(site),
-            parts,
+            fetch_early,
             backend,
             shutdown,
         }
@@ -63,7 +60,7 @@ impl Portal {
     fn provide(&self) {
         provide_context(self.backend.clone());
         provide_context(self.shutdown.clone());
-        provide_context(self.parts.clone());
+        provide_context(self.fetch_early.clone());
         name_the_script_that_may_run();
     }
 }

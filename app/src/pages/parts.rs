@@ -5,10 +5,23 @@
 //! On the server everything is there at once. What several parts need lies in files of their own
 //! or, when every page needs it, in the main module; the splitter finds that out.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 
 use crate::{browser::OnItsWay, pages};
+
+/// Names a part's files in the head of the page, so that the browser fetches them while it still
+/// reads; the server provides it.
+#[derive(Clone)]
+pub struct FetchEarly(pub Arc<dyn Fn(&str) + Send + Sync>);
+
+fn fetch_early(part: &str) {
+    if let Some(FetchEarly(fetch)) = use_context() {
+        fetch(part);
+    }
+}
 
 /// Declares the parts: all pages as the table of addresses names them, and for each part the
 /// function behind which the code of its pages lies.
@@ -24,8 +37,7 @@ macro_rules! parts {
             async fn choose(self) -> AnyView {
                 let shown = match self {
                     $($(Self::$page)|+ => {
-                        #[cfg(feature = "ssr")]
-                        crate::shell::fetch_early(stringify!($part));
+                        fetch_early(stringify!($part));
                         $part::show(self).await
                     })+
                 };
