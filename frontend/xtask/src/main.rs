@@ -27,7 +27,8 @@ cargo xtask run [--dev] [--without-demo] [ARGUMENTS…]
                                        builds the portal and starts it; ARGUMENTS go to cloud-sync
 cargo xtask build [--release]          builds it only
 cargo xtask test [PHASE…] [NAME…]      installs what is missing, then runs every check;
-                                       PHASE: format lint licences engine sqlite postgres browser
+                                       PHASE: format lint licences features engine sqlite
+                                       postgres browser
                                        NAME: only tests whose name (or spec file) contains it
                                        --dev: browser tests on the debug build, which is there
                                        sooner
