@@ -28,7 +28,10 @@ pub use self::{
     people::{change_role, people, remove},
     sessions::{demo_actor, demo_session, session, sign_out},
 };
-use crate::{Actor, Backend, Error, Result, audit, database::Write};
+use crate::{
+    Actor, Backend, Error, Result, audit,
+    database::{Write, columns},
+};
 
 /// A session that begins. Its token is shown to the browser once and stored nowhere.
 #[derive(Debug)]
@@ -211,7 +214,7 @@ fn admin(row: &AnyRow) -> Result<Admin> {
         email: row.try_get("email")?,
         role: role_of(&role)?,
         password_hash: row.try_get("password_hash")?,
-        is_demo: row.try_get::<i64, _>("is_demo")? != 0,
+        is_demo: columns::flag(row, "is_demo")?,
     })
 }
 

@@ -8,7 +8,7 @@ use sqlx::Row;
 
 use crate::{
     Actor, Backend, Result,
-    database::{Write, assembled},
+    database::{Write, assembled, columns},
 };
 
 /// The documented activities of the audit log (category *ProvisioningManagement*), and ours.
@@ -191,7 +191,7 @@ fn entry(row: &sqlx::any::AnyRow) -> Result<AuditEntry> {
             .map_err(crate::Error::internal)?,
         at: Timestamp(row.try_get("at")?),
         activity: row.try_get("activity")?,
-        succeeded: row.try_get::<i64, _>("succeeded")? != 0,
+        succeeded: columns::flag(row, "succeeded")?,
         initiated_by: row.try_get("initiated_by")?,
         target: row.try_get("target")?,
         detail: row.try_get("detail")?,

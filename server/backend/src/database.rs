@@ -3,6 +3,7 @@
 //! Placeholders are `$1`, types are TEXT and BIGINT, times are microseconds, documents are JSON
 //! text, identifiers are made by the program. What differs between the two stands in this file.
 
+pub(crate) mod columns;
 #[cfg(any(test, feature = "testing"))]
 pub mod death;
 

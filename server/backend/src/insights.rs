@@ -13,7 +13,11 @@ use engine::{
 };
 use sqlx::{Row, any::AnyRow};
 
-use crate::{Backend, Error, Result, configurations, database::assembled, provisioning_logs};
+use crate::{
+    Backend, Error, Result, configurations,
+    database::{assembled, columns},
+    provisioning_logs,
+};
 
 /// How many different errors are told.
 const ERRORS: usize = 10;
@@ -109,7 +113,7 @@ fn counted_row(row: &AnyRow) -> Result<Counted> {
         action: ProvisioningAction::parse(&text("action")?).ok_or_else(|| unknown("action"))?,
         result: ProvisioningResult::parse(&text("result")?).ok_or_else(|| unknown("result"))?,
         error_code: text("error_code")?,
-        rows: u64::try_from(row.try_get::<i64, _>("log_rows")?).unwrap_or(0),
+        rows: columns::count(row, "log_rows")?,
         latest_at: Timestamp(row.try_get("latest_at")?),
     })
 }

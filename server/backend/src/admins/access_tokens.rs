@@ -17,6 +17,7 @@ use super::{role_of, token};
 use crate::{
     Actor, Backend, Error, Result,
     audit::{self, Activity},
+    database::columns,
 };
 
 /// Tells people and programs that search for secrets what they have found.
@@ -197,7 +198,7 @@ pub async fn program(backend: &Backend, text: &str) -> Result<Option<Actor>> {
     .fetch_optional(backend.db.read())
     .await?;
     let Some(row) = row else { return Ok(None) };
-    if row.try_get::<i64, _>("is_demo")? != 0 && !backend.settings.demo {
+    if columns::flag(&row, "is_demo")? && !backend.settings.demo {
         return Ok(None);
     }
     let last_used: Option<i64> = row.try_get("last_used_at")?;

@@ -10,7 +10,10 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::{Admin, NewSession, password, role_of, sessions, token};
-use crate::{Actor, Backend, Error, Result, audit, database::Write};
+use crate::{
+    Actor, Backend, Error, Result, audit,
+    database::{Write, columns},
+};
 
 /// An invitation can be used for so long.
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -207,7 +210,7 @@ async fn take(backend: &Backend, write: &mut Write, token: &str) -> Result<Role>
     .fetch_optional(write.connection())
     .await?;
     let row = row.ok_or_else(used_up)?;
-    if row.try_get::<i64, _>("is_first_start")? != 0 {
+    if columns::flag(&row, "is_first_start")? {
         sqlx::query("DELETE FROM admin_invitations WHERE is_first_start = 1")
             .execute(write.connection())
             .await?;

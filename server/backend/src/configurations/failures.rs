@@ -3,7 +3,7 @@
 use engine::{
     configuration::{ConfigurationId, Deployment},
     cycle::error_code::ErrorCode,
-    directory::{ObjectKind, SourceAnchor},
+    directory::SourceAnchor,
     records::{ObjectFailure, ObjectLink, Page, PageKey, UnresolvedReference},
     timestamp::Timestamp,
 };
@@ -13,6 +13,7 @@ use super::store;
 use crate::{
     Actor, Backend, Error, Result,
     audit::{self, Activity},
+    database::columns,
 };
 
 /// One page of the objects that failed, by anchor.
@@ -46,8 +47,8 @@ fn failure(row: &AnyRow) -> Result<ObjectFailure> {
         .find(|known| known.to_string() == code);
     let next: i64 = row.try_get("next_attempt")?;
     Ok(ObjectFailure {
-        anchor: anchor(row, "anchor")?,
-        kind: kind(row)?,
+        anchor: columns::anchor(row, "anchor")?,
+        kind: columns::kind(row)?,
         dn: row.try_get("dn")?,
         advice: known.map_or("", |code| code.advice()).to_owned(),
         code,
@@ -80,11 +81,11 @@ pub async fn unresolved_references(
     .await?;
     let items = rows.iter().map(|row| {
         Ok(UnresolvedReference {
-            owner: anchor(row, "owner_anchor")?,
-            kind: kind(row)?,
+            owner: columns::anchor(row, "owner_anchor")?,
+            kind: columns::kind(row)?,
             dn: row.try_get("dn")?,
             attribute: row.try_get("attribute")?,
-            count: u64::try_from(row.try_get::<i64, _>("unresolved")?).unwrap_or(0),
+            count: columns::count(row, "unresolved")?,
             since: Timestamp(row.try_get("since")?),
         })
     });
@@ -111,7 +112,7 @@ pub async fn link(
     let target: String = row.try_get("target_id")?;
     Ok(ObjectLink {
         anchor: anchor.clone(),
-        kind: kind(&row)?,
+        kind: columns::kind(&row)?,
         target_id: target.parse().map_err(Error::internal)?,
         display_name: row.try_get("display_name")?,
     })
@@ -149,15 +150,6 @@ pub async fn delete_link(
     let domain = configuration.domain.as_str();
     audit::record(backend, &mut write, actor, activity, domain, &detail).await?;
     write.commit().await
-}
-
-fn anchor(row: &AnyRow, column: &str) -> Result<SourceAnchor> {
-    Ok(SourceAnchor::from_stored(row.try_get::<String, _>(column)?))
-}
-
-fn kind(row: &AnyRow) -> Result<ObjectKind> {
-    let word: String = row.try_get("kind")?;
-    ObjectKind::parse(&word).ok_or_else(|| Error::internal("unknown kind of object"))
 }
 
 fn page<T>(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> String) -> Page<T> {

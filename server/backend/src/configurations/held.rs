@@ -2,7 +2,7 @@
 
 use engine::{
     configuration::ConfigurationId,
-    directory::{ObjectKind, SourceAnchor},
+    directory::SourceAnchor,
     records::{HeldDeletion, HeldDeletions, Page, PageKey},
     timestamp::Timestamp,
 };
@@ -13,7 +13,7 @@ use super::store;
 use crate::{
     Actor, Backend, Error, Result,
     audit::{self, Activity},
-    database::Write,
+    database::{Write, columns},
 };
 
 /// One page of the list, by name.
@@ -66,14 +66,10 @@ pub async fn held_deletions(
 }
 
 fn held_deletion(row: &AnyRow) -> Result<HeldDeletion> {
-    let kind: String = row.try_get("kind")?;
     Ok(HeldDeletion {
-        anchor: SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?),
-        target_id: row
-            .try_get::<String, _>("target_id")?
-            .parse()
-            .map_err(Error::internal)?,
-        kind: ObjectKind::parse(&kind).ok_or_else(|| Error::internal("unknown kind of object"))?,
+        anchor: columns::anchor(row, "anchor")?,
+        target_id: columns::uuid(row, "target_id")?,
+        kind: columns::kind(row)?,
         display_name: row.try_get("display_name")?,
         dn: row.try_get("dn")?,
         reason: row.try_get("reason")?,

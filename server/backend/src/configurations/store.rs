@@ -11,7 +11,10 @@ use engine::{
 };
 use sqlx::{Row, any::AnyRow};
 
-use crate::{Backend, Error, Result, database::Write};
+use crate::{
+    Backend, Error, Result,
+    database::{Write, columns},
+};
 
 pub(super) struct ConfigurationRow {
     pub(super) configuration: Configuration,
@@ -397,7 +400,7 @@ async fn unresolved_references(backend: &Backend, id: ConfigurationId) -> Result
     .bind(id.to_string())
     .fetch_one(backend.db.read())
     .await?;
-    Ok(u64::try_from(row.try_get::<i64, _>("n")?).unwrap_or(0))
+    columns::count(&row, "n")
 }
 
 async fn count(backend: &Backend, table: &'static str, id: ConfigurationId) -> Result<u64> {
@@ -406,7 +409,7 @@ async fn count(backend: &Backend, table: &'static str, id: ConfigurationId) -> R
         .bind(id.to_string())
         .fetch_one(backend.db.read())
         .await?;
-    Ok(u64::try_from(row.try_get::<i64, _>("count")?).unwrap_or(0))
+    columns::count(&row, "count")
 }
 
 async fn last_cycle(backend: &Backend, id: ConfigurationId) -> Result<Option<CycleSummary>> {
@@ -578,5 +581,5 @@ pub(super) async fn count_all(backend: &Backend) -> Result<u64> {
     let row = sqlx::query("SELECT COUNT(*) AS n FROM configurations WHERE deleted_at IS NULL")
         .fetch_one(backend.db.read())
         .await?;
-    Ok(u64::try_from(row.try_get::<i64, _>("n")?).unwrap_or(0))
+    columns::count(&row, "n")
 }

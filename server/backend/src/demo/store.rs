@@ -4,7 +4,7 @@ use sqlx::{Any, Executor, Row};
 
 use crate::{
     Result,
-    database::{Write, assembled},
+    database::{Write, assembled, columns},
 };
 
 /// What a world was made from, and how far it went.
@@ -96,7 +96,7 @@ pub(super) async fn stored<'e>(
             seed: row.try_get::<i64, _>("seed")?.cast_unsigned(),
             clock_start: row.try_get("clock_start")?,
             clock_position: row.try_get("clock_position")?,
-            agent_is_stopped: row.try_get::<i64, _>("agent_is_stopped")? != 0,
+            agent_is_stopped: columns::flag(&row, "agent_is_stopped")?,
             starts: row.try_get("starts")?,
         })
     })

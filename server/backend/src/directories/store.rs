@@ -11,7 +11,7 @@ use sqlx::{Row, any::AnyRow};
 
 use crate::{
     Backend, Error, Result,
-    database::{Write, assembled},
+    database::{Write, assembled, columns},
 };
 
 pub(super) struct DirectoryRow {
@@ -60,7 +60,7 @@ fn directory_row(row: &AnyRow) -> Result<DirectoryRow> {
                 error,
             }),
             delivers_password_hashes: kind == DirectoryKind::Forest
-                || row.try_get::<i64, _>("delivers_password_hashes")? != 0,
+                || columns::flag(row, "delivers_password_hashes")?,
         },
         connection,
         sealed_password: row.try_get("sealed_password")?,

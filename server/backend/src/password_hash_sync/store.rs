@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::derive::{Derived, Outcome};
 use crate::{
     Backend, Error, Result,
-    database::{Write, assembled, rows_per_statement, value_list, value_rows},
+    database::{Write, assembled, columns, rows_per_statement, value_list, value_rows},
 };
 
 /// What is known of a user's password.
@@ -349,7 +349,7 @@ pub(super) async fn candidates(
 fn candidate(row: &AnyRow) -> Result<Candidate> {
     let state: Option<String> = row.try_get("state")?;
     Ok(Candidate {
-        anchor: SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?),
+        anchor: columns::anchor(row, "anchor")?,
         target: target(row)?,
         display_name: row.try_get("display_name")?,
         dn: row.try_get("dn")?,
@@ -481,7 +481,7 @@ pub(super) async fn state(backend: &Backend, id: ConfigurationId) -> Result<Pass
         ..PasswordHashSyncState::default()
     };
     for row in &counts {
-        let count = u64::try_from(row.try_get::<i64, _>("n")?).unwrap_or(0);
+        let count = columns::count(row, "n")?;
         match row.try_get::<String, _>("state")?.as_str() {
             "synchronized" => state.synchronized = count,
             "mustChange" => state.must_change = count,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{NewEntry, ReferenceChange, UnresolvedReferences, counts};
 use crate::{
     Backend, Error, Result,
-    database::{Write, assembled, rows_per_statement, value_list, value_rows},
+    database::{Write, assembled, columns, rows_per_statement, value_list, value_rows},
 };
 
 /// The attribute by which people know a user.
@@ -281,7 +281,7 @@ async fn rows_of_cycle(
     let rows = query.fetch_all(write.connection()).await?;
     rows.iter()
         .map(|row| {
-            let anchor = SourceAnchor::from_stored(row.try_get::<String, _>("source_anchor")?);
+            let anchor = columns::anchor(row, "source_anchor")?;
             let detail = serde_json::from_str(row.try_get("detail")?)?;
             Ok((anchor, (row.try_get("id")?, detail)))
         })
@@ -333,7 +333,7 @@ async fn rows_of_linked(
     let rows = query.fetch_all(write.connection()).await?;
     rows.iter()
         .map(|row| {
-            let anchor = SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?);
+            let anchor = columns::anchor(row, "anchor")?;
             Ok(LogRow {
                 id: backend.new_id(),
                 kind: kind(row)?,

@@ -9,22 +9,14 @@ use engine::{
     records::ManagedCounts,
     timestamp::Timestamp,
 };
-use sqlx::{Row, any::AnyRow};
+use sqlx::Row;
 use uuid::Uuid;
 
+use super::store;
 use crate::{
-    Error, Result,
-    database::{Write, assembled, rows_per_statement, value_list, value_rows},
+    Result,
+    database::{Write, assembled, columns, rows_per_statement, value_rows},
 };
-
-fn number(row: &AnyRow, column: &str) -> Result<u64> {
-    Ok(u64::try_from(row.try_get::<i64, _>(column)?).unwrap_or(0))
-}
-
-fn kind(row: &AnyRow) -> Result<ObjectKind> {
-    let word: String = row.try_get("kind")?;
-    ObjectKind::parse(&word).ok_or_else(|| Error::internal("unknown kind of object"))
-}
 
 fn add(counts: &mut ManagedCounts, kind: ObjectKind, number: u64) {
     match kind {
@@ -55,11 +47,14 @@ pub(super) async fn count(
     .fetch_all(write.connection())
     .await?;
     for row in &planned {
-        let (allowed, kept) = (number(row, "allowed")?, number(row, "kept")?);
+        let (allowed, kept) = (
+            columns::count(row, "allowed")?,
+            columns::count(row, "kept")?,
+        );
         deletions.allowed += allowed;
         deletions.kept += kept;
-        let others = number(row, "planned")?.saturating_sub(allowed + kept);
-        add(&mut deletions.others, kind(row)?, others);
+        let others = columns::count(row, "planned")?.saturating_sub(allowed + kept);
+        add(&mut deletions.others, columns::kind(row)?, others);
     }
     let managed = sqlx::query(
         "SELECT kind, COUNT(*) AS n FROM links WHERE configuration_id = $1 GROUP BY kind",
@@ -68,7 +63,11 @@ pub(super) async fn count(
     .fetch_all(write.connection())
     .await?;
     for row in &managed {
-        add(&mut deletions.managed, kind(row)?, number(row, "n")?);
+        add(
+            &mut deletions.managed,
+            columns::kind(row)?,
+            columns::count(row, "n")?,
+        );
     }
     let losing = groups_losing_members(write, configuration, limits).await?;
     deletions.groups_losing_members =
@@ -116,11 +115,14 @@ pub(super) async fn groups_losing_members(
     .await?;
     let mut losing = Vec::new();
     for row in &rows {
-        let (lost, members) = (number(row, "lost")?, number(row, "members")?);
+        let (lost, members) = (
+            columns::count(row, "lost")?,
+            columns::count(row, "members")?,
+        );
         let allowed: Option<i64> = row.try_get("allowed")?;
         if limits.is_reached(lost, members) {
             losing.push(LosingGroup {
-                anchor: SourceAnchor::from_stored(row.try_get::<String, _>("owner_anchor")?),
+                anchor: columns::anchor(row, "owner_anchor")?,
                 target_id: row.try_get("target_id")?,
                 display_name: row.try_get("display_name")?,
                 dn: row.try_get("dn")?,
@@ -141,7 +143,7 @@ pub(super) async fn waiting_page(
     after: i64,
     limit: usize,
 ) -> Result<Vec<(i64, PlannedChange)>> {
-    page(
+    store::planned_page(
         write,
         "SELECT position, document FROM planned_changes
          WHERE configuration_id = $1 AND action = 'delete' AND position > $2
@@ -160,7 +162,7 @@ pub(super) async fn allowed_page(
     after: i64,
     limit: usize,
 ) -> Result<Vec<(i64, PlannedChange)>> {
-    page(
+    store::planned_page(
         write,
         "SELECT p.position, p.document FROM planned_changes p
          JOIN held_deletions h ON h.configuration_id = p.configuration_id
@@ -174,47 +176,17 @@ pub(super) async fn allowed_page(
     .await
 }
 
-async fn page(
-    write: &mut Write,
-    sql: &'static str,
-    configuration: ConfigurationId,
-    after: i64,
-    limit: usize,
-) -> Result<Vec<(i64, PlannedChange)>> {
-    let rows = sqlx::query(sql)
-        .bind(configuration.to_string())
-        .bind(after)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(write.connection())
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                row.try_get("position")?,
-                serde_json::from_str(row.try_get("document")?)?,
-            ))
-        })
-        .collect()
-}
-
 /// What was allowed and is done: the permission was for once.
 pub(super) async fn settle_allowed(
     write: &mut Write,
     configuration: ConfigurationId,
     anchors: &[&SourceAnchor],
 ) -> Result<()> {
-    for table in ["planned_changes", "held_deletions"] {
-        for anchors in anchors.chunks(rows_per_statement(1)) {
-            let sql = format!(
-                "DELETE FROM {table} WHERE configuration_id = $1 AND anchor IN ({})",
-                value_list(2, anchors.len())
-            );
-            let mut query = assembled(sql).bind(configuration.to_string());
-            for anchor in anchors {
-                query = query.bind(anchor.as_str().to_owned());
-            }
-            query.execute(write.connection()).await?;
-        }
+    for sql in [
+        "DELETE FROM planned_changes WHERE configuration_id = $1 AND anchor IN",
+        "DELETE FROM held_deletions WHERE configuration_id = $1 AND anchor IN",
+    ] {
+        store::for_anchors(write, sql, configuration, anchors).await?;
     }
     Ok(())
 }
@@ -314,9 +286,7 @@ async fn insert(
                 .bind(now.0);
         }
         for row in query.fetch_all(write.connection()).await? {
-            new.insert(SourceAnchor::from_stored(
-                row.try_get::<String, _>("anchor")?,
-            ));
+            new.insert(columns::anchor(&row, "anchor")?);
         }
     }
     Ok(new)
@@ -337,19 +307,17 @@ pub(super) async fn release_not_planned(
              (SELECT owner_anchor FROM planned_references
               WHERE configuration_id = $1 AND is_addition = 0)",
     ] {
-        sqlx::query(sql)
-            .bind(configuration.to_string())
-            .execute(write.connection())
-            .await?;
+        store::for_configuration(write, sql, configuration).await?;
     }
     Ok(())
 }
 
 /// A whole plan was carried out, so nothing waits any more.
 pub(super) async fn release_all(write: &mut Write, configuration: ConfigurationId) -> Result<()> {
-    sqlx::query("DELETE FROM held_deletions WHERE configuration_id = $1")
-        .bind(configuration.to_string())
-        .execute(write.connection())
-        .await?;
-    Ok(())
+    store::for_configuration(
+        write,
+        "DELETE FROM held_deletions WHERE configuration_id = $1",
+        configuration,
+    )
+    .await
 }

@@ -6,7 +6,6 @@
 use engine::{
     configuration::{Configuration, ConfigurationId},
     cycle::deletion_guard::{self, Verdict},
-    directory::SourceAnchor,
     preview::{PlanCounts, PlannedReferences, PreviewLine, PreviewSummary},
     records::CycleKind,
 };
@@ -17,7 +16,7 @@ use super::{Cycle, PAGE, Purpose, Stop, Stopped, membership::Reach, store};
 use crate::{
     Actor, Backend, Error, Result,
     configurations::{self, lease},
-    database::{Write, assembled},
+    database::{Write, assembled, columns},
     directories, previews,
 };
 
@@ -236,20 +235,16 @@ async fn planned_references(
     .await?;
     rows.iter()
         .map(|row| {
-            let anchor = SourceAnchor::from_stored(row.try_get::<String, _>("owner_anchor")?);
+            let anchor = columns::anchor(row, "owner_anchor")?;
             let object = store::object_of(row, anchor.clone())?;
-            let count = |column: &str| {
-                row.try_get::<i64, _>(column)
-                    .map(|count| u64::try_from(count).unwrap_or(0))
-            };
             Ok(PlannedReferences {
                 anchor,
                 kind: object.kind,
                 display_name: engine::cycle::plan::source_display_name(&object),
                 dn: object.dn.to_string(),
                 attribute: row.try_get("attribute")?,
-                added: count("added")?,
-                removed: count("removed")?,
+                added: columns::count(row, "added")?,
+                removed: columns::count(row, "removed")?,
             })
         })
         .collect()

@@ -13,7 +13,7 @@ use sqlx::Row;
 use super::{Cycle, Stopped};
 use crate::{
     Error, Result,
-    database::{Write, assembled, value_list},
+    database::{Write, assembled, columns, value_list},
     provisioning_logs::{self, ReferenceChange},
 };
 
@@ -205,7 +205,7 @@ impl Cycle<'_> {
                 .or_insert_with(|| {
                     ReferenceChange::new(SourceAnchor::from_stored(owner), attribute)
                 });
-            let counted = if row.try_get::<i64, _>("is_addition")? != 0 {
+            let counted = if columns::flag(row, "is_addition")? {
                 &mut change.added
             } else {
                 &mut change.removed
@@ -251,7 +251,7 @@ impl Cycle<'_> {
                 continue;
             };
             let name: String = row.try_get("display_name")?;
-            change.name(row.try_get::<i64, _>("is_addition")? != 0, &name);
+            change.name(columns::flag(&row, "is_addition")?, &name);
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use connectors::Cursor;
 use engine::{
     configuration::{ConfigurationId, quarantine_limits::Failures},
     cycle::plan::{Failure, PlannedChange},
-    directory::{Dn, ObjectKind, SourceAnchor, SourceObject},
+    directory::{Dn, SourceAnchor, SourceObject},
     health::{FailedRequest, FailedRequests},
     records::{CycleCounts, CycleKind, CycleOutcome},
     timestamp::Timestamp,
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Backend, Error, Result,
-    database::{Write, assembled, rows_per_statement, value_list, value_rows},
+    database::{Write, assembled, columns, rows_per_statement, value_list, value_rows},
 };
 
 pub(super) async fn insert_cycle(
@@ -72,16 +72,35 @@ pub(super) async fn end_cycle(
 }
 
 /// Runs a statement whose only value is the configuration.
-async fn for_configuration(
+pub(super) async fn for_configuration(
     write: &mut Write,
     sql: &'static str,
     configuration: ConfigurationId,
-) -> Result<u64> {
-    let done = sqlx::query(sql)
+) -> Result<()> {
+    sqlx::query(sql)
         .bind(configuration.to_string())
         .execute(write.connection())
         .await?;
-    Ok(done.rows_affected())
+    Ok(())
+}
+
+/// Runs a statement that ends with `IN`, for these objects; its only other value is the
+/// configuration.
+pub(super) async fn for_anchors(
+    write: &mut Write,
+    sql: &'static str,
+    configuration: ConfigurationId,
+    anchors: &[&SourceAnchor],
+) -> Result<()> {
+    for anchors in anchors.chunks(rows_per_statement(1)) {
+        let mut query = assembled(format!("{sql} ({})", value_list(2, anchors.len())))
+            .bind(configuration.to_string());
+        for anchor in anchors {
+            query = query.bind(anchor.as_str().to_owned());
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
 }
 
 /// Forgets everything that cycles know of a configuration that goes for good.
@@ -115,8 +134,7 @@ pub(crate) async fn forget_escrows(
         "DELETE FROM escrows WHERE configuration_id = $1",
         configuration,
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 pub(super) async fn discard_plan(write: &mut Write, configuration: ConfigurationId) -> Result<()> {
@@ -159,7 +177,7 @@ pub(super) async fn known_objects(
     .bind(configuration.to_string())
     .fetch_one(backend.db.read())
     .await?;
-    Ok(u64::try_from(row.try_get::<i64, _>("count")?).unwrap_or(0))
+    columns::count(&row, "count")
 }
 
 /// Where a reading is stored.
@@ -244,12 +262,9 @@ impl Mirror<'_> {
                     dn_key: row.try_get("dn_key")?,
                     kind: row.try_get("kind")?,
                     attributes: row.try_get("attributes")?,
-                    is_gone: row.try_get::<i64, _>("is_gone")? != 0,
+                    is_gone: columns::flag(row, "is_gone")?,
                 };
-                Ok((
-                    SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?),
-                    stored,
-                ))
+                Ok((columns::anchor(row, "anchor")?, stored))
             })
             .collect()
     }
@@ -413,7 +428,7 @@ impl Mirror<'_> {
             query = query.bind(owner.object.anchor.as_str().to_owned());
         }
         for row in query.fetch_all(write.connection()).await? {
-            let owner = SourceAnchor::from_stored(row.try_get::<String, _>("owner_anchor")?);
+            let owner = columns::anchor(&row, "owner_anchor")?;
             references
                 .entry(owner)
                 .or_default()
@@ -509,19 +524,14 @@ pub(super) async fn mark_references(
     configuration: ConfigurationId,
     anchors: &[&SourceAnchor],
 ) -> Result<()> {
-    for anchors in anchors.chunks(rows_per_statement(1)) {
-        let mut query = assembled(format!(
-            "UPDATE source_objects SET references_marked = 1
-             WHERE configuration_id = $1 AND references_marked = 0 AND anchor IN ({})",
-            value_list(2, anchors.len())
-        ))
-        .bind(configuration.to_string());
-        for anchor in anchors {
-            query = query.bind(anchor.as_str().to_owned());
-        }
-        query.execute(write.connection()).await?;
-    }
-    Ok(())
+    for_anchors(
+        write,
+        "UPDATE source_objects SET references_marked = 1
+         WHERE configuration_id = $1 AND references_marked = 0 AND anchor IN",
+        configuration,
+        anchors,
+    )
+    .await
 }
 
 /// Whoever refers to one of these names has its references compared again.
@@ -571,8 +581,7 @@ pub(super) async fn mark_all(write: &mut Write, configuration: ConfigurationId) 
          WHERE configuration_id = $1 AND (is_marked = 0 OR references_marked = 0)",
         configuration,
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// What a reading said of the objects that it did not name.
@@ -712,17 +721,16 @@ pub(crate) async fn source_object(
 }
 
 fn object(row: &AnyRow) -> Result<SourceObject> {
-    let anchor = SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?);
+    let anchor = columns::anchor(row, "anchor")?;
     object_of(row, anchor)
 }
 
 /// The object of a row with `kind`, `dn` and `attributes`.
 pub(super) fn object_of(row: &AnyRow, anchor: SourceAnchor) -> Result<SourceObject> {
-    let kind: String = row.try_get("kind")?;
     Ok(SourceObject {
         anchor,
         dn: Dn::parse(row.try_get("dn")?).map_err(Error::internal)?,
-        kind: ObjectKind::parse(&kind).ok_or_else(|| Error::internal("unknown kind of object"))?,
+        kind: columns::kind(row)?,
         attributes: serde_json::from_str(row.try_get("attributes")?)?,
     })
 }
@@ -730,8 +738,8 @@ pub(super) fn object_of(row: &AnyRow, anchor: SourceAnchor) -> Result<SourceObje
 fn marked(row: &AnyRow) -> Result<Marked> {
     Ok(Marked {
         object: object(row)?,
-        is_gone: row.try_get::<i64, _>("is_gone")? != 0,
-        was_in_scope: row.try_get::<i64, _>("is_in_scope")? != 0,
+        is_gone: columns::flag(row, "is_gone")?,
+        was_in_scope: columns::flag(row, "is_in_scope")?,
         skip_reason: row.try_get("skip_reason")?,
     })
 }
@@ -779,8 +787,7 @@ pub(super) async fn mark_held_back(
               WHERE t.managed_by = $1 AND t.held_back IS NOT NULL AND l.configuration_id = $1)",
         configuration,
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Forgets the scope of an earlier preview.
@@ -794,8 +801,7 @@ pub(super) async fn clear_preview_scope(
          WHERE configuration_id = $1 AND preview_scope IS NOT NULL",
         configuration,
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Which of these names other objects of the plan under way take.
@@ -901,18 +907,13 @@ pub(super) async fn unmark(
     configuration: ConfigurationId,
     anchors: &[&SourceAnchor],
 ) -> Result<()> {
-    for anchors in anchors.chunks(rows_per_statement(1)) {
-        let sql = format!(
-            "UPDATE source_objects SET is_marked = 0 WHERE configuration_id = $1 AND anchor IN ({})",
-            value_list(2, anchors.len())
-        );
-        let mut query = assembled(sql).bind(configuration.to_string());
-        for anchor in anchors {
-            query = query.bind(anchor.as_str().to_owned());
-        }
-        query.execute(write.connection()).await?;
-    }
-    Ok(())
+    for_anchors(
+        write,
+        "UPDATE source_objects SET is_marked = 0 WHERE configuration_id = $1 AND anchor IN",
+        configuration,
+        anchors,
+    )
+    .await
 }
 
 /// Rows of objects that are gone, once nothing in the tenant hangs on them.
@@ -990,15 +991,32 @@ pub(super) async fn staged_after(
     after: i64,
     limit: usize,
 ) -> Result<Vec<(i64, PlannedChange)>> {
-    let rows = sqlx::query(
+    planned_page(
+        write,
         "SELECT position, document FROM planned_changes
          WHERE configuration_id = $1 AND position > $2 ORDER BY position LIMIT $3",
+        configuration,
+        after,
+        limit,
     )
-    .bind(configuration.to_string())
-    .bind(after)
-    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-    .fetch_all(write.connection())
-    .await?;
+    .await
+}
+
+/// Reads a page of the plan behind a position: the statement's values are the configuration, the
+/// position and the number of changes.
+pub(super) async fn planned_page(
+    write: &mut Write,
+    sql: &'static str,
+    configuration: ConfigurationId,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<(i64, PlannedChange)>> {
+    let rows = sqlx::query(sql)
+        .bind(configuration.to_string())
+        .bind(after)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(write.connection())
+        .await?;
     rows.iter()
         .map(|row| {
             Ok((
@@ -1031,7 +1049,7 @@ pub(super) async fn count_planned(
         .bind(configuration.to_string())
         .fetch_one(write.connection())
         .await?;
-    Ok(u64::try_from(row.try_get::<i64, _>("n")?).unwrap_or(0))
+    columns::count(&row, "n")
 }
 
 /// Keeps a failure for another try: at the next cycle, then 6, 12 and 24 hours after the first
@@ -1087,18 +1105,13 @@ pub(super) async fn forget_failures(
     configuration: ConfigurationId,
     anchors: &[&SourceAnchor],
 ) -> Result<()> {
-    for anchors in anchors.chunks(rows_per_statement(1)) {
-        let sql = format!(
-            "DELETE FROM escrows WHERE configuration_id = $1 AND anchor IN ({})",
-            value_list(2, anchors.len())
-        );
-        let mut query = assembled(sql).bind(configuration.to_string());
-        for anchor in anchors {
-            query = query.bind(anchor.as_str().to_owned());
-        }
-        query.execute(write.connection()).await?;
-    }
-    Ok(())
+    for_anchors(
+        write,
+        "DELETE FROM escrows WHERE configuration_id = $1 AND anchor IN",
+        configuration,
+        anchors,
+    )
+    .await
 }
 
 /// Restarts are carried out once everything was read and marked: the marks outlive a crash.
@@ -1127,8 +1140,7 @@ pub(super) async fn note_initial_cycle(
         "UPDATE configuration_states SET initial_cycle_done = 1 WHERE configuration_id = $1",
         configuration,
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// What failed and is not healed yet.
@@ -1147,14 +1159,10 @@ pub(super) async fn count_failures(
     .bind(configuration.to_string())
     .fetch_one(write.connection())
     .await?;
-    let count = |name: &str| {
-        row.try_get::<i64, _>(name)
-            .map(|count| u64::try_from(count).unwrap_or(0))
-    };
     Ok(Failures {
-        objects: count("objects")?,
-        references: count("unresolved")?,
-        in_scope: count("in_scope")?,
+        objects: columns::count(&row, "objects")?,
+        references: columns::count(&row, "unresolved")?,
+        in_scope: columns::count(&row, "in_scope")?,
     })
 }
 
@@ -1213,6 +1221,5 @@ pub(super) async fn count_managed(write: &mut Write, configuration: Configuratio
          WHERE configuration_id = $1",
         configuration,
     )
-    .await?;
-    Ok(())
+    .await
 }

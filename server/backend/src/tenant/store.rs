@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::RECYCLE_BIN;
 use crate::{
     Backend, Error, Result,
-    database::{Write, assembled, rows_per_statement, value_list},
+    database::{Write, assembled, columns, rows_per_statement, value_list},
 };
 
 /// The order of lists: by name without case, then by id, so that every key is unique.
@@ -33,8 +33,8 @@ const OBJECT: &str = "t.id, t.kind, t.source_anchor, t.managed_by, t.attributes,
 fn object(row: &AnyRow) -> Result<TenantObject> {
     let managed_by: Option<String> = row.try_get("managed_by")?;
     Ok(TenantObject {
-        id: uuid(row, "id")?,
-        kind: kind(row)?,
+        id: columns::uuid(row, "id")?,
+        kind: columns::kind(row)?,
         source_anchor: row
             .try_get::<Option<String>, _>("source_anchor")?
             .map(SourceAnchor::from_stored),
@@ -56,21 +56,6 @@ fn held_back(row: &AnyRow) -> Result<Vec<HeldBack>> {
     }
 }
 
-fn kind(row: &AnyRow) -> Result<ObjectKind> {
-    let word: String = row.try_get("kind")?;
-    ObjectKind::parse(&word).ok_or_else(|| Error::internal(format!("unknown kind {word}")))
-}
-
-fn uuid(row: &AnyRow, column: &str) -> Result<Uuid> {
-    row.try_get::<String, _>(column)?
-        .parse()
-        .map_err(Error::internal)
-}
-
-fn count(row: &AnyRow, column: &str) -> Result<u64> {
-    Ok(u64::try_from(row.try_get::<i64, _>(column)?).unwrap_or(0))
-}
-
 /// The tenant objects that a configuration's links name, by anchor.
 pub(crate) async fn linked(
     write: &mut Write,
@@ -89,7 +74,7 @@ pub(crate) async fn linked(
             query = query.bind(anchor.as_str().to_owned());
         }
         for row in query.fetch_all(write.connection()).await? {
-            let anchor = SourceAnchor::from_stored(row.try_get::<String, _>("anchor")?);
+            let anchor = columns::anchor(&row, "anchor")?;
             linked.insert(anchor, object(&row)?);
         }
     }
@@ -115,9 +100,7 @@ pub(super) async fn linked_anchors(
             query = query.bind(anchor.as_str().to_owned());
         }
         for row in query.fetch_all(write.connection()).await? {
-            linked.insert(SourceAnchor::from_stored(
-                row.try_get::<String, _>("anchor")?,
-            ));
+            linked.insert(columns::anchor(&row, "anchor")?);
         }
     }
     Ok(linked)
@@ -209,7 +192,7 @@ pub(super) async fn existing(write: &mut Write, ids: &[Uuid]) -> Result<HashSet<
             query = query.bind(id.to_string());
         }
         for row in query.fetch_all(write.connection()).await? {
-            existing.insert(uuid(&row, "id")?);
+            existing.insert(columns::uuid(&row, "id")?);
         }
     }
     Ok(existing)
@@ -266,7 +249,7 @@ async fn count_of(backend: &Backend, kind: ObjectKind) -> Result<u64> {
     .bind(kind.as_str())
     .fetch_one(backend.db.read())
     .await?;
-    count(&row, "n")
+    columns::count(&row, "n")
 }
 
 pub(super) async fn counts(backend: &Backend) -> Result<TenantCounts> {
@@ -283,10 +266,10 @@ pub(super) async fn counts(backend: &Backend) -> Result<TenantCounts> {
     .fetch_one(backend.db.read())
     .await?;
     Ok(TenantCounts {
-        users: count(&row, "users")?,
-        groups: count(&row, "groups_")?,
-        contacts: count(&row, "contacts")?,
-        deleted_users: count(&row, "deleted_users")?,
+        users: columns::count(&row, "users")?,
+        groups: columns::count(&row, "groups_")?,
+        contacts: columns::count(&row, "contacts")?,
+        deleted_users: columns::count(&row, "deleted_users")?,
     })
 }
 
@@ -297,8 +280,8 @@ fn summary(row: &AnyRow) -> Result<TenantObjectSummary> {
     let attributes: Attributes = serde_json::from_str(row.try_get("attributes")?)?;
     let deleted_at = row.try_get::<Option<i64>, _>("deleted_at")?.map(Timestamp);
     Ok(TenantObjectSummary {
-        id: uuid(row, "id")?,
-        kind: kind(row)?,
+        id: columns::uuid(row, "id")?,
+        kind: columns::kind(row)?,
         display_name: row.try_get("display_name")?,
         user_principal_name: attributes.text(USER_PRINCIPAL_NAME).map(str::to_owned),
         mail: attributes.text(MAIL).map(str::to_owned),
@@ -414,7 +397,7 @@ pub(super) async fn deleted_users(
         sqlx::query("SELECT COUNT(*) AS n FROM tenant_objects WHERE deleted_at IS NOT NULL")
             .fetch_one(backend.db.read())
             .await?;
-    page(&rows, limit, key, Some(count(&total, "n")?))
+    page(&rows, limit, key, Some(columns::count(&total, "n")?))
 }
 
 pub(super) async fn references(
@@ -482,7 +465,7 @@ async fn reference_count(
         .bind(attribute.to_owned())
         .fetch_one(backend.db.read())
         .await?;
-    count(&row, "n")
+    columns::count(&row, "n")
 }
 
 pub(super) async fn details(backend: &Backend, id: Uuid) -> Result<Option<TenantObjectDetails>> {
@@ -537,7 +520,7 @@ pub(super) async fn restore(backend: &Backend, write: &mut Write, id: Uuid) -> R
     .fetch_optional(write.connection())
     .await?
     .ok_or(Error::NotFound("deleted user"))?;
-    if count(&row, "holders")? > 0 {
+    if columns::count(&row, "holders")? > 0 {
         return Err(Error::Conflict(
             "Another user has this user principal name meanwhile. Change that one first.".into(),
         ));
