@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use axum::http::{header, request::Parts};
-use leptos::{config::LeptosOptions, prelude::*};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::{Link, MetaTags};
 
 use crate::{
@@ -15,15 +15,14 @@ use crate::{
     skin::Skin,
 };
 
-/// Lets the browser fetch a part while it still reads the page, from these files of each part (names
-/// without their ending) in the folder. Not as `preload`: of that browsers warn when a reader is
-/// slow, or leaves the page before its script runs.
+/// Names a part's files in the head of the page, so that the script that starts the portal fetches
+/// them beside the module: these files of each part (names without their ending) in the folder.
 pub fn fetch_early(folder: String, files: HashMap<String, Vec<String>>) -> FetchEarly {
     FetchEarly(Arc::new(move |part| {
         for name in files.get(part).into_iter().flatten() {
             let href = format!("{folder}/{name}.wasm");
             // Writing it enters it into the head of the page; nothing stands in its place.
-            view! { <Link rel="prefetch" href as_="fetch" crossorigin="anonymous"/> }.to_html();
+            view! { <Link rel="part" href as_="fetch" crossorigin="anonymous"/> }.to_html();
         }
     }))
 }
@@ -53,13 +52,33 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="description" content="Cloud sync: people and groups of your directories in one tenant."/>
                 <link rel="stylesheet" href=stylesheet/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
-                <HydrationScripts options/>
+                <StartScript options/>
                 <MetaTags/>
             </head>
             <body>
                 <App skin permission/>
             </body>
         </html>
+    }
+}
+
+/// The script that starts the portal in the browser.
+#[component]
+fn StartScript(options: LeptosOptions) -> impl IntoView {
+    let LeptosOptions {
+        site_pkg_dir: folder,
+        output_name: name,
+        ..
+    } = options;
+    let (script, module) = (
+        format!("/{folder}/{name}.js"),
+        format!("/{folder}/{name}_bg.wasm"),
+    );
+    let start = include_str!("shell/start.js").trim_end();
+    view! {
+        <script type="module" nonce=use_nonce()>
+            {format!("{start}({script:?}, {module:?});")}
+        </script>
     }
 }
 

@@ -22,7 +22,7 @@ test('the first page fetches the main module alone, and others fetch theirs once
   expect(modules.length).toBe(fetched);
 });
 
-test('a page that is opened by its address fetches its part beside the main module', async ({ page }) => {
+test('a page that is opened by its address fetches its part beside the main module, when it was painted', async ({ page }) => {
   await open(page, '/users');
   const early = page.locator('head link[rel="prefetch"][href$="/split_results.wasm"]');
   await expect(early).toHaveCount(1);

@@ -10,7 +10,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 
-use crate::{browser::OnItsWay, pages};
+use crate::{
+    browser::{OnItsWay, breathe},
+    pages,
+};
 
 /// Names a part's files in the head of the page, so that the browser fetches them while it still
 /// reads; the server provides it.
@@ -51,6 +54,7 @@ macro_rules! parts {
                 };
                 // `choose` says it if the code does not come.
                 fetched.ok();
+                breathe().await;
             }
         }
 
