@@ -8,11 +8,13 @@ mod provisioning_logs;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::header;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use backend::{Error, Result};
+use axum::{Extension, Router};
+use backend::{Actor, Error, Result};
 use engine::records::{Page, PageKey};
 use engine::timestamp::Timestamp;
 use futures::{Stream, stream};
@@ -25,6 +27,14 @@ pub fn routes() -> Router<Portal> {
         .merge(provisioning_logs::routes())
         .merge(audit_logs::routes())
         .merge(insights::routes())
+        .route_layer(from_fn(only_signed_in))
+}
+
+async fn only_signed_in(actor: Option<Extension<Actor>>, request: Request, next: Next) -> Response {
+    match actor {
+        Some(_) => next.run(request).await,
+        None => StatusCode::UNAUTHORIZED.into_response(),
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

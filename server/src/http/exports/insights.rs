@@ -3,12 +3,11 @@
 
 use app::list_address::ListAddress;
 use app::pages::cloud_sync::insights;
+use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Router};
-use backend::Actor;
 use engine::insights::{InsightsQuery, InsightsStep};
 use engine::records::{Page, ProvisioningAction, ProvisioningResult};
 
@@ -39,13 +38,9 @@ pub(super) fn routes() -> Router<Portal> {
 
 async fn file(
     State(portal): State<Portal>,
-    actor: Option<Extension<Actor>>,
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    if actor.is_none() {
-        return StatusCode::UNAUTHORIZED.into_response();
-    }
     if file != FILE {
         return StatusCode::NOT_FOUND.into_response();
     }
