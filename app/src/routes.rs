@@ -117,6 +117,14 @@ impl Route {
     }
 }
 
+/// What a configuration's page asks while somebody decides whether it is to be deleted.
+pub const DELETE: &str = "delete";
+
+/// Where it asks that.
+pub fn deletion_question(id: ConfigurationId) -> String {
+    Route::Configuration(id).with("ask", DELETE)
+}
+
 impl From<Route> for String {
     fn from(route: Route) -> Self {
         route.to_string()

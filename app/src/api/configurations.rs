@@ -107,12 +107,14 @@ pub async fn delete(
     #[server(default)] is_confirmed: bool,
 ) -> Result<(), ApiError> {
     use crate::{
-        pages::cloud_sync::configurations::deletion, preferences::Preference, routes::Route, shell,
+        preferences::Preference,
+        routes::{Route, deletion_question},
+        shell,
     };
     let super::caller::Caller { backend, actor } = super::caller::caller().await?;
     let wants_to_be_asked = shell::is_switched_on(Preference::ConfirmDeleting);
     if !is_confirmed && wants_to_be_asked && super::caller::is_form_without_script() {
-        leptos_axum::redirect(&deletion::question(id));
+        leptos_axum::redirect(&deletion_question(id));
         return Ok(());
     }
     let domain = backend::configurations::get(&backend, id).await?.domain;

@@ -1,7 +1,6 @@
 //! Deleting a configuration: at once, with **Undo** in the list that follows, or after a question
 //! where the reader wants to be asked.
 
-use engine::configuration::ConfigurationId;
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 
 use super::{asked, close_pane, editor::Editor};
@@ -14,19 +13,12 @@ use crate::{
     },
     pages::forms::{complain, staying},
     preferences::Preference,
-    routes::Route,
+    routes::{self, Route},
     wording::count,
 };
 
 /// The form behind the command.
 pub const DELETE_FORM: &str = "delete-form";
-/// What the address asks while the question is open.
-const DELETE: &str = "delete";
-
-/// Where the question stands, of whatever configuration.
-pub fn question(id: ConfigurationId) -> String {
-    Route::Configuration(id).with("ask", DELETE)
-}
 
 /// What the command sends, and the question before it.
 #[component]
@@ -38,7 +30,7 @@ pub fn Deletion(editor: Editor) -> impl IntoView {
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if browser::prefers(Preference::ConfirmDeleting) {
-            go.run(question(id));
+            go.run(routes::deletion_question(id));
         } else {
             delete.dispatch(Delete {
                 id,
@@ -46,7 +38,7 @@ pub fn Deletion(editor: Editor) -> impl IntoView {
             });
         }
     };
-    let is_asked = asked(DELETE);
+    let is_asked = asked(routes::DELETE);
     view! {
         <form id=DELETE_FORM class="button-form" method="post" action=Delete::url() on:submit=submit>
             <input type="hidden" name="id" value=id.to_string()/>
