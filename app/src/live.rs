@@ -8,9 +8,8 @@ use engine::timestamp::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::api::resource::Resource;
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource::Resource},
     browser::{self, Incoming},
     components::moment::ReadersClock,
     wording,

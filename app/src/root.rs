@@ -6,9 +6,8 @@ use leptos::{ev, prelude::*, server_fn::ServerFn};
 use leptos_meta::provide_meta_context;
 use leptos_router::components::Router;
 
-use crate::api::resource::resource;
 use crate::{
-    api::{self, ApiError, session::SignOut},
+    api::{self, ApiError, resource::resource, session::SignOut},
     browser,
     components::{
         button::Button,

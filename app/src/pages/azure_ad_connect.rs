@@ -9,9 +9,8 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
-use crate::api::resource::resource;
 use crate::{
-    api::{self, ApiError},
+    api::{self, ApiError, resource::resource},
     components::{
         card::Card,
         essentials::Fact,

@@ -8,9 +8,8 @@ use super::{
     paged_list::{Looks, PagedList},
     tenant_objects::{link, name},
 };
-use crate::api::resource::resource;
 use crate::{
-    api::{self, ApiError, tenant::Restore},
+    api::{self, ApiError, resource::resource, tenant::Restore},
     components::{
         command_bar::Command,
         data_grid::{Cell, Column, ColumnRoom, Row, RowHeader},

@@ -11,11 +11,11 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
-use crate::api::resource::resource;
 use crate::{
     api::{
         self, ApiError,
         demo::{AdvanceClock, Reset, RunCycles, RunScenario},
+        resource::resource,
     },
     components::{
         button::{Button, GoButton, Weight},

@@ -11,9 +11,8 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
-use crate::api::resource::resource;
 use crate::{
-    api,
+    api::{self, resource::resource},
     components::{
         command_bar::Command,
         data_grid::{Cell, Column, ColumnRoom, DataGrid, Row, RowHeader},

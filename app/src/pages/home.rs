@@ -7,9 +7,8 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
-use crate::api::resource::resource;
 use crate::{
-    api,
+    api::{self, resource::resource},
     components::{
         button::ButtonLink,
         card::Card,

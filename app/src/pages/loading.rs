@@ -10,9 +10,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::{NotFound, frame};
-use crate::api::resource::{Resource, resource};
 use crate::{
-    api::{self, ApiError},
+    api::{
+        self, ApiError,
+        resource::{Resource, resource},
+    },
     browser::OnItsWay,
     components::{
         button::{Button, Weight},

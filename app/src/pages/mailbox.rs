@@ -10,9 +10,8 @@ use super::{
     frame::{self, label},
     loading::when_loaded,
 };
-use crate::api::resource::resource;
 use crate::{
-    api::{self, ApiError},
+    api::{self, ApiError, resource::resource},
     components::{
         command_bar::Command,
         empty_state::EmptyState,

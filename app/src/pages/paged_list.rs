@@ -7,9 +7,8 @@ use engine::records::Page;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::api::resource::Resource;
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource::Resource},
     components::{
         button::{Button, ButtonLink},
         data_grid::{Column, DataGrid},

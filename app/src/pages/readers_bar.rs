@@ -3,8 +3,10 @@
 use engine::records::{Role, SignedIn};
 use leptos::prelude::*;
 
-use crate::api::resource::Resource;
-use crate::{api::ApiError, components::message_bar::MessageBar};
+use crate::{
+    api::{ApiError, resource::Resource},
+    components::message_bar::MessageBar,
+};
 
 /// Who is signed in; `root` provides it to everything below.
 pub type Session = Resource<Result<Option<SignedIn>, ApiError>>;

@@ -7,10 +7,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::loading::when_loaded;
-use crate::api::resource::resource;
 use crate::{
     api::{
         self, ApiError,
+        resource::resource,
         session::{AcceptInvitation, SignIn as SignInAction},
     },
     browser,

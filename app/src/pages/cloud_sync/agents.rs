@@ -3,9 +3,8 @@
 use engine::records::AgentSummary;
 use leptos::prelude::*;
 
-use crate::api::resource::resource;
 use crate::{
-    api,
+    api::{self, resource::resource},
     components::{
         button::ButtonLink,
         command_bar::Command,

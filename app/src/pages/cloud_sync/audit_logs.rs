@@ -6,9 +6,8 @@ use engine::records::AuditEntry;
 use leptos::prelude::*;
 
 use self::filters::{Filters, filter, hours};
-use crate::api::resource::resource;
 use crate::{
-    api,
+    api::{self, resource::resource},
     components::{
         command_bar::Command,
         data_grid::{Cell, Column, ColumnRoom, Row, RowHeader, Sorted},

@@ -30,9 +30,8 @@ use leptos::{ev, prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 
 use self::editor::Editor;
-use crate::api::resource::resource;
 use crate::{
-    api::{self, ApiError, configurations::Save, previews::MakeOfDraft},
+    api::{self, ApiError, configurations::Save, previews::MakeOfDraft, resource::resource},
     components::{
         button::ButtonLink,
         command_bar::Command,

@@ -14,9 +14,8 @@ use leptos::prelude::*;
 
 use self::links::Links;
 use super::provisioning_logs::filters::{ACTION, RANGE, STATUS, SYNC, all_and};
-use crate::api::resource::resource;
 use crate::{
-    api,
+    api::{self, resource::resource},
     components::{
         breadcrumb::Crumb,
         button::ButtonLink,

@@ -10,9 +10,8 @@ use engine::{
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 
-use crate::api::resource::resource;
 use crate::{
-    api::{self, configurations::Create},
+    api::{self, configurations::Create, resource::resource},
     components::{
         button::{Button, ButtonLink, GoButton, Weight},
         card::{Card, Points},

@@ -17,9 +17,8 @@ use self::{
     details::EntryDetails,
     filters::{Filters, filter, hours},
 };
-use crate::api::resource::resource;
 use crate::{
-    api,
+    api::{self, resource::resource},
     components::{
         breadcrumb::Crumb,
         button::GoForm,

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::shown_once::ShownOnce;
-use crate::api::resource::resource;
 use crate::{
     api::access::{self, CreateToken, RevokeToken, TokensPage},
+    api::resource::resource,
     components::{
         button::{Button, GoButton, Weight},
         choice::{RadioChoice, RadioGroup},

@@ -4,8 +4,8 @@
 use engine::records::{MailDelivery, MailSetup, MailSummary, NotifiedConfiguration};
 use leptos::prelude::*;
 
-use crate::api::resource::resource;
 use crate::{
+    api::resource::resource,
     api::settings::{self, SendTestMail},
     components::{
         button::{Button, Weight},

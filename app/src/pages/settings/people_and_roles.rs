@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{access_tokens::role_choices, shown_once::ShownOnce};
-use crate::api::resource::resource;
 use crate::{
     api::access::{self, ChangeRole, Invite, PeoplePage, RemovePerson, WithdrawInvitation},
+    api::resource::resource,
     components::{
         button::{Button, GoButton, Weight},
         card::Card,

@@ -4,8 +4,8 @@
 use engine::tenant::TenantFeatures as Features;
 use leptos::prelude::*;
 
-use crate::api::resource::resource;
 use crate::{
+    api::resource::resource,
     api::settings::{self, RepairAccount, SetFeatures},
     components::{
         button::{Button, Weight},

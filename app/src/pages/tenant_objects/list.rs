@@ -4,9 +4,8 @@ use engine::{directory::ObjectKind, records::TenantObjectSummary};
 use leptos::prelude::*;
 
 use super::{account_badge, link, words};
-use crate::api::resource::resource;
 use crate::{
-    api,
+    api::{self, resource::resource},
     components::{
         button::ButtonLink,
         command_bar::Command,

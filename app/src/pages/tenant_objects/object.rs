@@ -16,9 +16,8 @@ use super::{
     sign_in::SignInForm,
     words,
 };
-use crate::api::resource::resource;
 use crate::{
-    api::{self, ApiError, tenant::Restore},
+    api::{self, ApiError, resource::resource, tenant::Restore},
     components::{
         breadcrumb::Crumb,
         button::Button,

@@ -4,9 +4,11 @@
 use engine::records::{AuditFilter, AuditValues};
 use leptos::prelude::*;
 
-use crate::api::resource::{Resource, resource};
 use crate::{
-    api::{self, ApiError},
+    api::{
+        self, ApiError,
+        resource::{Resource, resource},
+    },
     components::{
         field::SearchBox,
         filters::{FilterChoice, FilterForm, FilterPill},

@@ -17,9 +17,12 @@ use serde::{Deserialize, Serialize};
 
 use self::draft::{Draft, Request};
 use super::attribute_mappings::{Shown, kind_label};
-use crate::api::resource::{Resource, resource};
 use crate::{
-    api::{self, ApiError, expressions::Test},
+    api::{
+        self, ApiError,
+        expressions::Test,
+        resource::{Resource, resource},
+    },
     browser,
     components::{
         button::{Button, Weight},

@@ -10,9 +10,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use crate::api::resource::resource;
 use crate::{
-    api::{self, ApiError, on_demand::Provision},
+    api::{self, ApiError, on_demand::Provision, resource::resource},
     components::{
         breadcrumb::Crumb,
         button::{Button, Weight},

@@ -11,11 +11,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
 
-use crate::api::resource::resource;
 use crate::{
     api::{
         self,
         previews::{Make, Run},
+        resource::resource,
     },
     components::{
         breadcrumb::Crumb,

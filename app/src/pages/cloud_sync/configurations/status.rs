@@ -28,11 +28,11 @@ use super::{
     },
     summary::Progress,
 };
-use crate::api::resource::resource;
 use crate::{
     api::{
         self,
         configurations::{AllowDeletes, AllowSelected, Pause, Start},
+        resource::resource,
     },
     components::{
         button::{Button, GoButton, Weight},

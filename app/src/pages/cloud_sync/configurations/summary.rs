@@ -7,9 +7,8 @@ use engine::{
 use leptos::prelude::*;
 
 use super::editor::Editor;
-use crate::api::resource::resource;
 use crate::{
-    api,
+    api::{self, resource::resource},
     components::{
         card::{Card, Points},
         copy_button::CopyButton,

@@ -10,9 +10,8 @@ use super::{
     links::Links,
     summary::{look_of, objects_by_status, per_step, step_noun},
 };
-use crate::api::resource::Resource;
 use crate::{
-    api::{self, ApiError},
+    api::{self, ApiError, resource::Resource},
     components::{
         card::Card,
         chart::Series,

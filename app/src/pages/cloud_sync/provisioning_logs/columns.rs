@@ -7,9 +7,8 @@ use engine::records::ProvisioningEntrySummary;
 use leptos::prelude::*;
 
 use super::{badge, shortened};
-use crate::api::resource::Resource;
 use crate::{
-    api::{ApiError, provisioning_logs::ChooseColumns},
+    api::{ApiError, provisioning_logs::ChooseColumns, resource::Resource},
     components::{
         button::{Button, GoButton, Weight},
         data_grid::{Cell, Column, ColumnRoom, Sorted},

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{ENTRY, TAB, badge, entry_address, named};
-use crate::api::resource::Resource;
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource::Resource},
     browser,
     components::{
         button::{Button, ButtonLink},

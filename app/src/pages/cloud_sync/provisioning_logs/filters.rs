@@ -9,9 +9,11 @@ use engine::{
 };
 use leptos::prelude::*;
 
-use crate::api::resource::{Resource, resource};
 use crate::{
-    api::{self, ApiError},
+    api::{
+        self, ApiError,
+        resource::{Resource, resource},
+    },
     components::{
         field::SearchBox,
         filters::{FilterChoice, FilterForm, FilterPill},

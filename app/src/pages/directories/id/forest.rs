@@ -19,9 +19,11 @@ use leptos::prelude::*;
 
 use self::{entry::EntryPane, list::EntryList, panes::OpenPane};
 use super::super::new::above;
-use crate::api::resource::{Resource, resource};
 use crate::{
-    api::{self, ApiError},
+    api::{
+        self, ApiError,
+        resource::{Resource, resource},
+    },
     components::{
         command_bar::Command,
         icon::Glyph,

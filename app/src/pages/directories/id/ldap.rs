@@ -11,11 +11,11 @@ use super::super::{
     connection::{Connection, ConnectionFields, FORM, TestButton, TestResult},
     new::above,
 };
-use crate::api::resource::{Resource, resource};
 use crate::{
     api::{
         self, ApiError,
         directories::{Change, Disconnect, Test},
+        resource::{Resource, resource},
     },
     components::{
         button::{Button, GoButton, Weight},

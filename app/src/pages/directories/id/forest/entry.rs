@@ -11,11 +11,11 @@ use engine::{
 use leptos::prelude::*;
 
 use super::{CONTAINER, ENTRY, Shown, TAB, panes};
-use crate::api::resource::resource;
 use crate::{
     api::{
         self,
         forest::{RemoveMember, SetAccountEnabled},
+        resource::resource,
     },
     components::{
         button::{Button, GoButton},

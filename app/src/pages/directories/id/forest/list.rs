@@ -7,9 +7,8 @@ use engine::forest::{
 use leptos::prelude::*;
 
 use super::{Place, SEARCH, Shown, TreeResource, glyph, open_container};
-use crate::api::resource::resource;
 use crate::{
-    api,
+    api::{self, resource::resource},
     components::{
         button::{Button, GoForm},
         data_grid::{Cell, Column, ColumnRoom, Row, RowHeader},
