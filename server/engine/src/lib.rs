@@ -12,9 +12,9 @@
 //! In reading order: [`directory`] (what is read), [`configuration`] (what an administrator
 //! chose), [`expression`] (how values are computed), [`cycle`] (what is to be done, and may it be
 //! done), [`health`] (how a configuration is, and when it runs again), [`tenant`] (what the cloud
-//! holds), [`records`] and [`sign_in`] (what is shown afterwards), [`access`] (who may look), [`forest`] and [`demo`] (the words of the demo
-//! and its forests),
-//! `password_hash` (what becomes of a password; on servers and agents only).
+//! holds), [`records`] and [`sign_in`] (what is shown afterwards), [`access`] (who may look),
+//! [`forest`] and [`demo`] (the words of the demo and its forests), `password_hash` (what becomes
+//! of a password; on servers and agents only).
 
 pub mod access;
 pub mod configuration;
