@@ -10,6 +10,7 @@
 //! - Every transaction of a cycle extends its lease, and is not committed when the lease is gone.
 //! - Everything goes in pages; nobody holds all objects.
 
+mod end;
 mod export;
 mod held;
 mod identities;
@@ -18,8 +19,10 @@ mod observe;
 mod on_demand;
 mod planning;
 mod preview;
+mod progress;
 mod references;
 mod settle;
+mod stop;
 mod store;
 mod taken;
 #[cfg(test)]
@@ -28,16 +31,13 @@ mod unresolved;
 
 use std::time::Duration;
 
-use connectors::ReadRequest;
 use engine::{
     configuration::{Configuration, ConfigurationId},
-    cycle::deletion_guard::{self, ApprovedPlan, Limit, Verdict},
-    health::{CycleEnd, FailedRequest, FailedRequests, QuarantineReason},
-    records::{CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary},
+    cycle::deletion_guard::{self, ApprovedPlan, Verdict},
+    records::{CycleCounts, CycleKind, CycleProgress, CycleSummary},
     timestamp::Timestamp,
 };
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
 use uuid::Uuid;
 
 pub(crate) use on_demand::Calls;
@@ -46,12 +46,17 @@ pub(crate) use planning::surroundings;
 pub(crate) use preview::preview;
 pub(crate) use store::{forget, forget_escrows, source_object};
 
-use self::{identities::Identities, membership::Reach, taken::Taken};
+use self::{
+    end::Finish,
+    identities::Identities,
+    membership::Reach,
+    stop::{Stop, Stopped},
+    taken::Taken,
+};
 use crate::{
     Backend, Error, Result,
     configurations::{self, StateRow, lease},
     database::Write,
-    demo::world::Stay,
     directories::{self, ConnectedDirectory},
     tenant,
 };
@@ -90,31 +95,6 @@ struct Cycle<'a> {
     expected_plan: Option<String>,
 }
 
-/// Tells a cycle to stop at its next step.
-struct Stop {
-    server: CancellationToken,
-    /// The world does not end while the cycle is under way.
-    stay: Stay,
-}
-
-impl Stop {
-    async fn new(backend: &Backend, server: CancellationToken) -> Self {
-        let stay = backend.world.stay().await;
-        Self { server, stay }
-    }
-
-    fn is_asked_for(&self) -> bool {
-        self.server.is_cancelled() || self.stay.ends.is_cancelled()
-    }
-
-    async fn asked_for(&self) {
-        tokio::select! {
-            () = self.server.cancelled() => {}
-            () = self.stay.ends.cancelled() => {}
-        }
-    }
-}
-
 /// What the plan is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
@@ -124,50 +104,6 @@ enum Purpose {
     PreviewOfNextCycle,
     /// A person looks at what would follow from evaluating every object.
     PreviewOfEverything,
-}
-
-/// Why a cycle stopped before its end.
-#[derive(Debug, thiserror::Error)]
-enum Stopped {
-    /// The directory: the sentence is for people.
-    #[error("{message}")]
-    Source {
-        message: String,
-        needs_a_person: bool,
-    },
-    /// The tenant takes no writes.
-    #[error("{0}: {1}")]
-    Target(&'static str, &'static str),
-    #[error("The plan is not the one that was seen.")]
-    PlanChanged,
-    #[error("The lease was lost: the configuration was deleted, or another server took over.")]
-    LeaseLost,
-    #[error("The server is stopping.")]
-    ServerStops,
-    #[error(transparent)]
-    Error(#[from] Error),
-}
-
-impl From<sqlx::Error> for Stopped {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Error(error.into())
-    }
-}
-
-impl From<serde_json::Error> for Stopped {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Error(error.into())
-    }
-}
-
-/// How a cycle ended that was not stopped.
-enum Finish {
-    Done,
-    Held {
-        deletions: u64,
-        threshold: u32,
-        limit: Limit,
-    },
 }
 
 /// Runs one cycle of a configuration; none when another server is at it or it is gone.
@@ -255,7 +191,7 @@ impl<'a> Cycle<'a> {
         stop: Stop,
     ) -> Self {
         let now = backend.now();
-        let progress = first_progress(id, kind, now, before.objects_expected);
+        let progress = progress::first(id, kind, now, before.objects_expected);
         Self {
             backend,
             id,
@@ -352,173 +288,6 @@ impl<'a> Cycle<'a> {
         write.commit().await?;
         self.backend.announce_change();
         Ok(())
-    }
-
-    fn enter(&mut self, phase: CyclePhase) {
-        self.progress.phase = phase;
-        self.phase_began = self.backend.now();
-    }
-
-    fn update_rates(&mut self) {
-        let now = self.backend.now();
-        let progress = &mut self.progress;
-        progress.observed_at = now;
-        let (done, left) = match progress.phase {
-            CyclePhase::Reading | CyclePhase::Planning => (
-                progress.objects_read,
-                progress
-                    .objects_expected
-                    .map(|expected| expected.saturating_sub(progress.objects_read)),
-            ),
-            CyclePhase::Writing | CyclePhase::References => {
-                (progress.written, Some(progress.to_write))
-            }
-        };
-        let seconds = now.since(self.phase_began).as_secs_f64();
-        #[expect(clippy::cast_precision_loss, reason = "a rate for people, not a count")]
-        let rate = if seconds > 0.0 {
-            done as f64 / seconds
-        } else {
-            0.0
-        };
-        progress.objects_per_second = rate;
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a time for people"
-        )]
-        let seconds_left = left
-            .filter(|_| rate > 0.0)
-            .map(|left| (left as f64 / rate).ceil() as u64);
-        progress.seconds_left = seconds_left;
-    }
-
-    /// Settles how the cycle ended. Errors of our own are settled like failures of the source, so
-    /// that a defect cannot make a cycle run in a circle.
-    async fn end(self, result: Result<Finish, Stopped>) -> Result<Option<CycleSummary>> {
-        let (outcome, end) = match &result {
-            Ok(Finish::Done) if self.counts.failed > 0 => {
-                (CycleOutcome::EntryLevelErrors, Some(CycleEnd::Finished))
-            }
-            Ok(Finish::Done) => (CycleOutcome::Succeeded, Some(CycleEnd::Finished)),
-            Ok(Finish::Held {
-                deletions,
-                threshold,
-                limit,
-            }) => (
-                CycleOutcome::Held,
-                Some(CycleEnd::Held {
-                    deletions: *deletions,
-                    threshold: *threshold,
-                    limit: *limit,
-                }),
-            ),
-            Err(stopped) => self.after_stop(stopped),
-        };
-        self.log_end(&outcome);
-        let backend = self.backend;
-        let summary = self.settle(outcome, end).await?;
-        backend.announce_change();
-        Ok(Some(summary))
-    }
-
-    /// What a cycle ends with that was stopped.
-    fn after_stop(&self, stopped: &Stopped) -> (CycleOutcome, Option<CycleEnd>) {
-        let message = stopped.to_string();
-        let end = match stopped {
-            Stopped::PlanChanged => return (CycleOutcome::PlanChanged, None),
-            Stopped::LeaseLost | Stopped::ServerStops => return (CycleOutcome::Interrupted, None),
-            Stopped::Target(..)
-            | Stopped::Source {
-                needs_a_person: true,
-                ..
-            } => CycleEnd::Quarantine {
-                reason: QuarantineReason::EncounteredQuarantineException,
-                requests: self.failed_request(stopped),
-                message: message.clone(),
-            },
-            Stopped::Source { .. } => CycleEnd::Failed {
-                requests: self.failed_request(stopped),
-                message: message.clone(),
-            },
-            Stopped::Error(error) => {
-                warn!(configuration.id = %self.configuration.id, %error, "Cycle failed");
-                let message = "The server could not finish the cycle. Its log says why.".to_owned();
-                let end = CycleEnd::Failed {
-                    message: message.clone(),
-                    requests: None,
-                };
-                return (CycleOutcome::Failed(message), Some(end));
-            }
-        };
-        (CycleOutcome::Failed(message), Some(end))
-    }
-
-    /// What the directory or the tenant was asked when it refused.
-    fn failed_request(&self, stopped: &Stopped) -> Option<FailedRequests> {
-        let request = match stopped {
-            Stopped::Target(..) => format!(
-                "Write changes to {} as the synchronization account.",
-                self.backend.settings.initial_domain
-            ),
-            Stopped::Source { .. } => {
-                let what = match self.request() {
-                    ReadRequest::Everything => "every object",
-                    ReadRequest::Changes { .. } => "what changed",
-                };
-                let base = &self.configuration.base_dn;
-                format!(
-                    "Read {what} below {base} from {}.",
-                    self.directory.described
-                )
-            }
-            _ => return None,
-        };
-        Some(FailedRequests::only(FailedRequest {
-            at: self.backend.now(),
-            request,
-            answer: stopped.to_string(),
-        }))
-    }
-
-    fn log_end(&self, outcome: &CycleOutcome) {
-        let CycleCounts {
-            created,
-            updated,
-            deleted,
-            failed,
-            ..
-        } = self.counts;
-        info!(
-            configuration.id = %self.configuration.id,
-            cycle.id = %self.id,
-            ?outcome,
-            "Cycle of {} ended: {created} created, {updated} updated, {deleted} deleted, {failed} \
-             failed",
-            self.configuration.domain
-        );
-    }
-}
-
-fn first_progress(
-    cycle: Uuid,
-    kind: CycleKind,
-    now: Timestamp,
-    objects_expected: Option<u64>,
-) -> CycleProgress {
-    CycleProgress {
-        cycle,
-        kind,
-        phase: CyclePhase::Reading,
-        started_at: now,
-        observed_at: now,
-        objects_read: 0,
-        objects_expected: objects_expected.filter(|_| kind == CycleKind::Initial),
-        to_write: 0,
-        written: 0,
-        objects_per_second: 0.0,
-        seconds_left: None,
     }
 }
 

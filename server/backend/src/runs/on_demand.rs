@@ -3,25 +3,29 @@
 //! Works beside a cycle and while the configuration is disabled or paused. It takes no marks away:
 //! the next cycle looks at the object as if nobody had asked for it.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+mod kept;
+mod references;
+mod story;
+
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use connectors::Lookup;
 use engine::{
-    configuration::{Configuration, ConfigurationId, schema::MEMBER, scope::Membership},
+    configuration::{Configuration, ConfigurationId, scope::Membership},
     cycle::{
         deletion_guard,
         mapped::with_derived_attributes,
         plan::{self, Change, PlannedChange, Rules, Standing},
     },
     directory::{Attributes, Dn, SourceObject},
-    on_demand::{self, OnDemand, OnDemandStep, StepName},
-    records::{ModifiedProperty, ProvisioningAction, ProvisioningResult, StepType},
-    tenant::{TenantObject, TenantObjectId},
+    on_demand::{self, OnDemand, StepName},
+    records::{ProvisioningAction, ProvisioningResult},
+    tenant::TenantObject,
     timestamp::Timestamp,
 };
-use sqlx::Row;
-use uuid::Uuid;
 
+pub use self::kept::on_demand_test;
+use self::story::Story;
 use super::{
     membership::Reach,
     observe::Seen,
@@ -31,7 +35,7 @@ use super::{
 };
 use crate::{
     Actor, Backend, Error, Result, configurations,
-    database::{Write, assembled, rows_per_statement, value_list, value_rows},
+    database::Write,
     directories::{self, ConnectedDirectory},
     provisioning_logs::{self, NewEntry},
     tenant,
@@ -69,7 +73,7 @@ pub async fn provision_on_demand(
     if let Some(object) = import(&directory, asked_for, &mut story).await {
         story = judge_and_write(backend, &configuration, &directory, story, object).await?;
     }
-    keep(backend, id, &story.0).await?;
+    kept::keep(backend, id, &story.0).await?;
     backend.announce_change();
     Ok(story.0)
 }
@@ -91,38 +95,6 @@ async fn judge_and_write(
     };
     test.judge_and_write(object).await?;
     Ok(test.story)
-}
-
-/// Tests of one configuration that are kept.
-const KEPT: i64 = 50;
-
-async fn keep(backend: &Backend, id: ConfigurationId, test: &OnDemand) -> Result<()> {
-    let mut write = backend.db.write().await?;
-    sqlx::query("INSERT INTO on_demand_tests (id, configuration_id, document) VALUES ($1, $2, $3)")
-        .bind(test.id.to_string())
-        .bind(id.to_string())
-        .bind(serde_json::to_string(test)?)
-        .execute(write.connection())
-        .await?;
-    sqlx::query(
-        "DELETE FROM on_demand_tests WHERE configuration_id = $1 AND id NOT IN
-             (SELECT id FROM on_demand_tests WHERE configuration_id = $1 ORDER BY id DESC LIMIT $2)",
-    )
-    .bind(id.to_string())
-    .bind(KEPT)
-    .execute(write.connection())
-    .await?;
-    write.commit().await
-}
-
-/// What an earlier test found.
-pub async fn on_demand_test(backend: &Backend, id: Uuid) -> Result<OnDemand> {
-    let row = sqlx::query("SELECT document FROM on_demand_tests WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(backend.db.read())
-        .await?
-        .ok_or(Error::NotFound("test"))?;
-    Ok(serde_json::from_str(row.try_get("document")?)?)
 }
 
 async fn rules(backend: &Backend, configuration: &Configuration) -> Result<Rules> {
@@ -235,35 +207,6 @@ impl Test<'_> {
         Ok(None)
     }
 
-    fn tell_scope(&mut self, object: &SourceObject, membership: Membership) {
-        let is_active = with_derived_attributes(object)
-            .values("accountDisabled")
-            .first()
-            .is_none_or(|value| value.to_string().eq_ignore_ascii_case("false"));
-        let (result, explanation, passed) = match self.rules.scope.judge(object, membership) {
-            Ok(verdict) if verdict.is_in_scope() => {
-                (ProvisioningResult::Success, verdict.explanation(), true)
-            }
-            Ok(verdict) => (
-                ProvisioningResult::Warning,
-                format!(
-                    "{} The test goes on all the same; the next full evaluation removes the object \
-                     from the tenant again.",
-                    verdict.explanation()
-                ),
-                false,
-            ),
-            Err(problem) => (ProvisioningResult::Failure, problem.message, false),
-        };
-        let word = |value: bool| if value { "True" } else { "False" }.to_owned();
-        let details = vec![
-            on_demand::fact("Active in the source system", word(is_active)),
-            on_demand::fact("Scoping filter evaluation passed", word(passed)),
-        ];
-        self.story
-            .add(StepName::Scope, result, explanation, details);
-    }
-
     async fn plan(
         &self,
         write: &mut Write,
@@ -289,7 +232,7 @@ impl Test<'_> {
         let candidates = Candidates::load(write, &page).await?;
         let [one] = page;
         let before = one.linked.clone();
-        let nobody = (HashMap::new(), std::collections::HashSet::new());
+        let nobody = (HashMap::new(), HashSet::new());
         let planned = decide_one(&self.rules, one, &candidates, &nobody.0, &nobody.1);
         let matched = match (before, planned.change.target_id()) {
             (Some(linked), _) => Some(linked),
@@ -297,35 +240,6 @@ impl Test<'_> {
             (None, None) => None,
         };
         Ok((planned, matched))
-    }
-
-    fn tell_match(&mut self, planned: &PlannedChange, matched: Option<&TenantObject>) {
-        self.story.0.target_id = matched.map(|object| object.id);
-        let how = planned
-            .detail
-            .steps
-            .iter()
-            .find(|step| step.step_type == StepType::Matching);
-        let operation = match &planned.change {
-            Change::Create { .. } => "The operation is Create.",
-            Change::Update { .. } | Change::TakeOver { .. } | Change::Restore { .. } => {
-                "The operation is Update."
-            }
-            Change::Delete { .. } => "The operation is Delete.",
-            Change::Nothing | Change::Skip(_) | Change::Fail(_) => "There is no operation.",
-        };
-        let (result, how) = match how {
-            Some(step) => (ProvisioningResult::Success, step.description.as_str()),
-            None => (
-                ProvisioningResult::Failure,
-                "The object could not be matched.",
-            ),
-        };
-        let details = matched
-            .map(|object| on_demand::listed(&object.attributes))
-            .unwrap_or_default();
-        let text = format!("{how} {operation}");
-        self.story.add(StepName::Match, result, text, details);
     }
 
     async fn write(
@@ -361,159 +275,5 @@ impl Test<'_> {
             store::forget_failures(write, id, &[&planned.anchor]).await?;
         }
         self.write_references(write, planned, references).await
-    }
-
-    /// Managers and members that the tenant has already; the others follow with the next cycle.
-    async fn write_references(
-        &self,
-        write: &mut Write,
-        planned: PlannedChange,
-        references: &Attributes,
-    ) -> Result<PlannedChange> {
-        let is_written = !matches!(planned.change, Change::Fail(_) | Change::Skip(_));
-        let Some(owner) = self.story.0.target_id.filter(|_| is_written) else {
-            return Ok(planned);
-        };
-        for (source, target) in self.rules.mappings.references(planned.kind) {
-            let keys: Vec<String> = references
-                .get(source)
-                .iter()
-                .filter_map(|value| Some(Dn::parse(value.as_text()?).ok()?.key().to_owned()))
-                .collect();
-            let wanted = targets_of(write, self.configuration.id, &keys).await?;
-            if target.as_str() != MEMBER && !wanted.is_empty() {
-                // One manager takes the place of another; members are many.
-                forget_references(write, owner, target.as_str()).await?;
-            }
-            add_references(write, owner, target.as_str(), &wanted).await?;
-        }
-        Ok(planned)
-    }
-
-    fn tell_action(&mut self, planned: &PlannedChange, references: &Attributes) {
-        let last = planned.detail.steps.last();
-        let explanation = last.map_or_else(String::new, |step| step.description.clone());
-        let mut details = planned.detail.modified_properties.clone();
-        for (source, target) in self.rules.mappings.references(planned.kind) {
-            let count = references.get(source).len();
-            if count > 0 {
-                details.push(on_demand::fact(
-                    target.to_string(),
-                    format!("{count} references"),
-                ));
-            }
-        }
-        let result = match planned.change {
-            Change::Nothing => ProvisioningResult::Success,
-            _ => planned.result(),
-        };
-        self.story
-            .add(StepName::Action, result, explanation, details);
-        if let Some(step) = self.story.0.steps.last_mut() {
-            step.error.clone_from(&planned.detail.error);
-        }
-    }
-}
-
-/// Tenant objects that the directory's names stand for, as far as they are linked.
-async fn targets_of(
-    write: &mut Write,
-    configuration: ConfigurationId,
-    keys: &[String],
-) -> Result<BTreeSet<String>> {
-    let mut targets = BTreeSet::new();
-    for keys in keys.chunks(rows_per_statement(1)) {
-        let sql = format!(
-            "SELECT l.target_id FROM source_objects o
-             JOIN links l ON l.configuration_id = o.configuration_id AND l.anchor = o.anchor
-             WHERE o.configuration_id = $1 AND o.is_gone = 0 AND o.dn_key IN ({})",
-            value_list(2, keys.len())
-        );
-        let mut query = assembled(sql).bind(configuration.to_string());
-        for key in keys {
-            query = query.bind(key.clone());
-        }
-        for row in query.fetch_all(write.connection()).await? {
-            targets.insert(row.try_get("target_id")?);
-        }
-    }
-    Ok(targets)
-}
-
-async fn forget_references(
-    write: &mut Write,
-    owner: TenantObjectId,
-    attribute: &str,
-) -> Result<()> {
-    sqlx::query("DELETE FROM tenant_references WHERE object_id = $1 AND attribute = $2")
-        .bind(owner.to_string())
-        .bind(attribute.to_owned())
-        .execute(write.connection())
-        .await?;
-    Ok(())
-}
-
-/// Adds what is missing. What the tenant has too much goes with the next cycle, which sees the whole
-/// directory and is guarded.
-async fn add_references(
-    write: &mut Write,
-    owner: TenantObjectId,
-    attribute: &str,
-    wanted: &BTreeSet<String>,
-) -> Result<()> {
-    const COLUMNS: usize = 3;
-    let wanted: Vec<&String> = wanted.iter().collect();
-    for targets in wanted.chunks(rows_per_statement(COLUMNS)) {
-        let sql = format!(
-            "INSERT INTO tenant_references (object_id, attribute, target_id) VALUES {}
-             ON CONFLICT DO NOTHING",
-            value_rows(1, targets.len(), COLUMNS)
-        );
-        let mut query = assembled(sql);
-        for target in targets {
-            query = query
-                .bind(owner.to_string())
-                .bind(attribute.to_owned())
-                .bind((*target).clone());
-        }
-        query.execute(write.connection()).await?;
-    }
-    Ok(())
-}
-
-/// What is told, step by step.
-struct Story(OnDemand);
-
-impl Story {
-    fn new(backend: &Backend, asked_for: &str) -> Self {
-        Self(OnDemand {
-            id: backend.new_id(),
-            at: backend.now(),
-            asked_for: asked_for.to_owned(),
-            kind: None,
-            display_name: String::new(),
-            steps: Vec::new(),
-            target_id: None,
-        })
-    }
-
-    fn add(
-        &mut self,
-        name: StepName,
-        result: ProvisioningResult,
-        explanation: String,
-        details: Vec<ModifiedProperty>,
-    ) {
-        self.0.steps.push(OnDemandStep {
-            name,
-            result,
-            explanation,
-            details,
-            error: None,
-        });
-    }
-
-    fn fail(&mut self, name: StepName, explanation: String) {
-        self.add(name, ProvisioningResult::Failure, explanation, Vec::new());
     }
 }
