@@ -5,7 +5,7 @@ use engine::{
     records::{DirectoryId, DirectorySummary},
 };
 
-use super::{purge_deleted_of, store, with_defaults};
+use super::{create::with_defaults, purge_deleted_of, store};
 use crate::{
     Actor, Backend, Result,
     audit::{self, Activity},
