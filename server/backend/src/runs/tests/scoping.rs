@@ -1,4 +1,4 @@
-//! Attribute clauses, nested groups, flows, references out of scope.
+//! Groups, attribute clauses, nested groups, flows, references out of scope.
 
 use engine::configuration::{
     ObjectFlow, ScopingFilter,
@@ -19,6 +19,43 @@ fn department_is(value: &str) -> ObjectFlow {
         },
         ..ObjectFlow::default()
     }
+}
+
+#[tokio::test]
+async fn a_scope_of_groups_follows_direct_membership() {
+    let (anna, ben, cleo) = (
+        user("anna", "Sales"),
+        user("ben", "Sales"),
+        user("cleo", "Sales"),
+    );
+    let nested = group("nested", &[&cleo]);
+    let pilot = group("pilot", &[&anna, &nested]);
+    let world = World::new(
+        Tombstones::Kept,
+        [
+            pilot.clone(),
+            nested.clone(),
+            anna.clone(),
+            ben.clone(),
+            cleo.clone(),
+        ],
+    )
+    .await;
+    let scope = ScopeDraft {
+        choice: ScopeChoice::SelectedSecurityGroups,
+        groups: vec!["cn=PILOT,ou=Groups,dc=contoso,dc=test".to_owned()],
+        ..ScopeDraft::default()
+    };
+    world.save(settings(3), Some(scope)).await;
+    world.cycle().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["anna"]);
+    assert_eq!(world.names(ObjectKind::Group).await, ["nested", "pilot"]);
+    assert_eq!(world.members("nested").await, Vec::<String>::new());
+
+    world.source.put(group("pilot", &[&ben, &nested]));
+    world.cycle().await;
+    assert_eq!(world.names(ObjectKind::User).await, ["ben"]);
+    assert_eq!(world.members("pilot").await, ["ben", "nested"]);
 }
 
 #[tokio::test]
