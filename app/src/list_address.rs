@@ -72,6 +72,12 @@ impl ListAddress {
         })
     }
 
+    /// The address that a link leads to.
+    pub fn of_href(href: &str) -> Self {
+        let (path, query) = href.split_once('?').unwrap_or((href, ""));
+        Self::parse(path, query)
+    }
+
     /// The address made of a path and the query behind it.
     pub fn parse(path: &str, search: &str) -> Self {
         let plain = |text: &str| Url::unescape(&text.replace('+', " "));

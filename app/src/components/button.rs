@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate, location::Url};
 
 use super::icon::{Glyph, Icon, IconSize};
-use crate::permission::Permission;
+use crate::{browser, list_address::ListAddress, permission::Permission};
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,6 +126,9 @@ pub fn GoButton(
 
 /// The form around a button that goes somewhere; for components that draw their own button. A
 /// button inside another form names this one by its `id`.
+///
+/// A long list has one for all its rows, whose buttons say by a name what they choose: so many
+/// forms, read and taken over one by one, are what makes such a page slow.
 #[component]
 pub fn GoForm(
     #[prop(into)] href: Signal<String>,
@@ -135,10 +138,21 @@ pub fn GoForm(
     /// Whether it leads nowhere now.
     #[prop(into, optional)]
     unavailable: Signal<bool>,
+    /// The name by which the pressed button says what it chooses.
+    #[prop(optional)]
+    chooses: Option<&'static str>,
     #[prop(optional)] id: Option<&'static str>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let navigate = use_navigate();
+    let choosing = move |event: &ev::SubmitEvent| {
+        let href = href.get_untracked();
+        let chosen = chooses.and_then(|name| Some((name, browser::submitter_value(event)?)));
+        match chosen {
+            Some((name, value)) => ListAddress::of_href(&href).with(name, value).to_string(),
+            None => href,
+        }
+    };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let options = NavigateOptions {
@@ -146,7 +160,7 @@ pub fn GoForm(
             ..NavigateOptions::default()
         };
         if !unavailable.get_untracked() {
-            navigate(&href.get_untracked(), options);
+            navigate(&choosing(&event), options);
         }
     };
     let path = move || href.with(|href| without_query(href).to_owned());

@@ -42,6 +42,8 @@ use crate::{
 };
 
 const ENTRY: &str = "entry";
+/// Behind the rows: each opens its entry.
+const ENTRY_FORM: &str = "open-entry";
 const TAB: &str = "tab";
 
 /// Whose log it is.
@@ -128,12 +130,11 @@ fn page(subject: Subject) -> impl IntoView {
     let list = move || {
         Suspend::new(async move {
             let chosen = of_words(Some(&chosen.await.unwrap_or_default().join(".")));
-            let (looks, row) = (looks(&chosen), move |entry| {
-                row(&entry, &chosen, address, selected)
-            });
+            let (looks, row) = (looks(&chosen), move |entry| row(&entry, &chosen, selected));
             view! { <PagedList looks rows address row empty/> }
         })
     };
+    let opens = Signal::derive(move || address.read().without(&[ENTRY, TAB]).to_string());
     let is_choosing = Memo::new(move |_| address.read().get(PANE) == Some(COLUMNS));
     view! {
         <Page
@@ -146,6 +147,7 @@ fn page(subject: Subject) -> impl IntoView {
             beside
         >
             <Filters configuration address/>
+            <GoForm id=ENTRY_FORM href=opens stays=true chooses=ENTRY/>
             <Transition>{list}</Transition>
             {move || is_choosing.get().then(|| view! { <ColumnsPane chosen address/> })}
         </Page>
@@ -208,12 +210,10 @@ fn looks(chosen: &[LogColumn]) -> Looks {
 fn row(
     entry: &ProvisioningEntrySummary,
     chosen: &[LogColumn],
-    address: Memo<ListAddress>,
     selected: Memo<Option<Uuid>>,
 ) -> AnyView {
     let id = entry.id;
     let is_selected = Signal::derive(move || selected.get() == Some(id));
-    let href = Signal::derive(move || entry_address(&address.read(), id));
     let expanded = move || is_selected.get().to_string();
     let (before, after) = chosen.split_at(before_identity(chosen));
     let cells = |columns: &[LogColumn]| -> Vec<AnyView> {
@@ -230,9 +230,7 @@ fn row(
             {before}
             <RowHeader>
                 <span class="two-lines">
-                    <GoForm href stays=true>
-                        <button type="submit" class="link-button" aria-expanded=expanded>{name}</button>
-                    </GoForm>
+                    <button type="submit" form=ENTRY_FORM name=ENTRY value=id.to_string() class="link-button" aria-expanded=expanded>{name}</button>
                     <small class="monospace" title=source_id>{short}</small>
                 </span>
             </RowHeader>

@@ -105,10 +105,10 @@ impl Shown {
         })
     }
 
-    fn at_pane(self, pane: &'static str, target: String) -> Signal<String> {
+    fn at_pane(self, pane: &'static str) -> Signal<String> {
         Signal::derive(move || {
             self.address
-                .with(|address| address.with(PANE, pane).with(TARGET, &target))
+                .with(|address| address.without(&[TARGET]).with(PANE, pane))
                 .to_string()
         })
     }
@@ -196,13 +196,9 @@ fn commands(shown: Shown, refresh: Callback<()>) -> Vec<Command> {
             Callback::new(move |()| editor.discard()),
         )
         .unavailable_because(nothing),
-        Command::go(
-            "Add attribute mapping",
-            Glyph::Add,
-            shown.at_pane(ADD, String::new()),
-        )
-        .changes()
-        .after_line(),
+        Command::go("Add attribute mapping", Glyph::Add, shown.at_pane(ADD))
+            .changes()
+            .after_line(),
         Command::go(
             "Restore default mappings",
             Glyph::ArrowReset,

@@ -8,7 +8,7 @@ use engine::{
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 
 use super::{
-    APPLY, CHANGED, EDIT, KIND, PANEL, SEARCH, Shown, TYPE, editor::is_required, kind_label,
+    APPLY, CHANGED, EDIT, KIND, PANEL, SEARCH, Shown, TARGET, TYPE, editor::is_required, kind_label,
 };
 use crate::{
     api::mappings::Delete,
@@ -27,6 +27,7 @@ use crate::{
 };
 
 const DELETE_FORM: &str = "delete-mapping";
+const EDIT_FORM: &str = "edit-mapping";
 
 #[component]
 pub fn Grid(shown: Shown) -> impl IntoView {
@@ -62,6 +63,7 @@ pub fn Grid(shown: Shown) -> impl IntoView {
                 <input type="hidden" name="id" value=shown.editor.id().to_string()/>
                 <input type="hidden" name="kind" value=move || shown.kind.get().to_string()/>
             </form>
+            <GoForm id=EDIT_FORM href=shown.at_pane(EDIT) stays=true chooses=TARGET/>
             {move || match rows.read().is_empty() {
                 true => nothing().into_any(),
                 false => view! { <Table shown rows/> }.into_any(),
@@ -89,13 +91,13 @@ impl Wanted {
     fn has(&self, shown: Shown, row: &AttributeMapping) -> bool {
         let is_or_any = |wanted: &str, own: &str| wanted.is_empty() || wanted == own;
         let kind = shown.kind.get();
-        let changed = match shown.editor.is_changed(kind, row) {
+        let changed = || match shown.editor.is_changed(kind, row) {
             true => YES,
             false => NO,
         };
         is_or_any(&self.type_label, type_label(row))
             && is_or_any(&self.apply, row.apply.label())
-            && is_or_any(&self.changed, changed)
+            && (self.changed.is_empty() || self.changed == changed())
     }
 }
 
@@ -159,7 +161,6 @@ fn Table(shown: Shown, rows: Memo<Vec<AttributeMapping>>) -> impl IntoView {
 #[component]
 fn MappingRow(shown: Shown, kind: ObjectKind, row: AttributeMapping) -> impl IntoView {
     let name = row.target.to_string();
-    let opens = shown.at_pane(EDIT, name.clone());
     let own = row.clone();
     let is_unsaved = Memo::new(move |_| shown.editor.is_unsaved(kind, &own));
     let default = row.default_value.clone().unwrap_or_default();
@@ -167,13 +168,12 @@ fn MappingRow(shown: Shown, kind: ObjectKind, row: AttributeMapping) -> impl Int
     let is_changed = shown.editor.is_changed(kind, &row);
     let matching = precedence(kind, &row.target).map(|precedence| precedence.to_string());
     let edit = format!("Edit mapping {name}");
+    let (label, of_label) = (name.clone(), name.clone());
     let tooltip = edit.clone();
     view! {
         <Row>
             <RowHeader>
-                <GoForm href=opens stays=true>
-                    <button type="submit" class="link-button">{name}</button>
-                </GoForm>
+                <button type="submit" form=EDIT_FORM name=TARGET value=of_label class="link-button">{label}</button>
                 {move || match (is_unsaved.get(), is_changed) {
                     (true, _) => Some(view! { " "<Tag label="Not saved" class="warning"/> }.into_any()),
                     (false, true) => Some(view! { " "<Tag label="Changed"/> }.into_any()),
@@ -186,11 +186,9 @@ fn MappingRow(shown: Shown, kind: ObjectKind, row: AttributeMapping) -> impl Int
             <Cell room=ColumnRoom::HiddenWhenMedium>{matching}</Cell>
             <Cell room=ColumnRoom::HiddenWhenMedium><span class="monospace break-anywhere">{default}</span></Cell>
             <Cell actions=true>
-                <GoForm href=opens stays=true>
-                    <button type="submit" class="icon-button" aria-label=edit title=tooltip>
-                        <Icon glyph=Glyph::Edit/>
-                    </button>
-                </GoForm>
+                <button type="submit" form=EDIT_FORM name=TARGET value=name class="icon-button" aria-label=edit title=tooltip>
+                    <Icon glyph=Glyph::Edit/>
+                </button>
                 <DeleteButton shown kind row/>
             </Cell>
         </Row>
