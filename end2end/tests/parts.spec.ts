@@ -22,7 +22,14 @@ test('the first page fetches the main module alone, and others fetch theirs once
   expect(modules.length).toBe(fetched);
 });
 
-test('a page that is opened by its address fetches its part beside the main module, when it was painted', async ({ page }) => {
+test('a page asks for nothing but its looks until it was painted, then for its part beside the main module', async ({ page }) => {
+  const written = await page.request.get('/users', { headers: { accept: 'text/html' } });
+  const head = (await written.text()).split('</head>')[0]!;
+  const asked = [...head.matchAll(/<link[^>]* rel="([^"]+)"/g)].map(([, rel]) => rel);
+  expect(asked).toEqual(expect.arrayContaining(['stylesheet', 'icon', 'part']));
+  expect(asked.filter((rel) => /preload|prefetch/.test(rel!))).toEqual([]);
+  expect(head).not.toMatch(/<script[^>]* src=/);
+
   await open(page, '/users');
   const early = page.locator('head link[rel="prefetch"][href$="/split_results.wasm"]');
   await expect(early).toHaveCount(1);

@@ -98,7 +98,7 @@ fn Tiles(figures: Insights, links: Links) -> impl IntoView {
             </a>
         }
     };
-    view! { <div class="tiles">{tiles.into_iter().map(tile).collect_view()}</div> }
+    view! { <div class="linked-figures">{tiles.into_iter().map(tile).collect_view()}</div> }
 }
 
 fn before_in_words(links: &Links) -> String {
