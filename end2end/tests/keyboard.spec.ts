@@ -96,6 +96,7 @@ test('somebody without a mouse connects, enables, tests and deletes a configurat
   await expect(pane).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(pane).toBeHidden();
+  await expect(badge).toBeFocused();
 
   // A question is answered with the safe answer.
   await command(page, 'Restart provisioning');

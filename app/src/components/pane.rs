@@ -2,6 +2,7 @@
 //! server renders it open, and the script makes it modal: the focus stays inside, Esc closes it.
 
 use leptos::{ev, html, prelude::*};
+use send_wrapper::SendWrapper;
 
 use super::{button::IconButton, icon::Glyph};
 use crate::browser;
@@ -68,11 +69,14 @@ pub fn Pane(
     }
 }
 
-/// Turns a dialog that the server rendered open into a modal one, once the script runs.
+/// Turns a dialog that the server rendered open into a modal one, once the script runs. When it
+/// goes, the focus goes back to where it was before.
 pub(super) fn make_modal(dialog: NodeRef<html::Dialog>) {
     Effect::new(move || {
         if let Some(dialog) = dialog.get() {
             browser::show_modal(&dialog);
+            let dialog = SendWrapper::new(dialog);
+            on_cleanup(move || dialog.close());
         }
     });
 }
