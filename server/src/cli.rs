@@ -45,6 +45,20 @@ pub enum Command {
     ///
     /// Exit status: 0 when it succeeded, 1 when it failed, 2 when the deletion guard held it.
     Run(RunArguments),
+    /// Make a new key for stored credentials where `secrets.key` is lost for good.
+    ///
+    /// The bind passwords of all directories are forgotten and have to be entered again. Refuses
+    /// while the key fits.
+    ReplaceKey(ReplaceKeyArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct ReplaceKeyArguments {
+    /// Do it. Without this, the command only tells what would be forgotten.
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub storage: StorageArguments,
 }
 
 #[derive(Debug, Args)]
@@ -71,18 +85,14 @@ pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
 /// Where everything is kept.
 #[derive(Debug, Args)]
 pub struct StorageArguments {
-    /// The folder for everything that is kept.
-    #[arg(
-        long,
-        env = "CLOUD_SYNC_DATA",
-        default_value = "data",
-        value_name = "FOLDER"
-    )]
-    pub data: PathBuf,
+    /// The folder for everything that is kept: `data`, or `demo-data` for a demo, when left off.
+    #[arg(long, env = "CLOUD_SYNC_DATA", value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
     /// `sqlite:FILE` or `postgres://…`; without it a SQLite file in the data folder.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<SecretString>,
-    /// Seed two demo forests and sign every browser in as the demo administrator.
+    /// A demo: two made-up forests, and every browser is signed in as the demo administrator. Never
+    /// begins on the database of a real installation.
     #[arg(long, env = "CLOUD_SYNC_DEMO")]
     pub demo: bool,
 }

@@ -6,6 +6,7 @@
 pub mod export;
 pub mod import;
 pub mod plan;
+pub mod replace_key;
 pub mod run;
 pub mod vectors;
 
@@ -19,11 +20,10 @@ use engine::configuration::{Configuration, ConfigurationId};
 use crate::settings::Storage;
 use crate::{startup, telemetry};
 
-/// Opens what is there; a command that only looks makes nothing new.
+/// Opens what is there; a command makes nothing new.
 async fn open_existing(storage: &Storage) -> Result<Backend> {
-    let file = storage.data.join("cloud-sync.db");
     ensure!(
-        storage.demo || !storage.is_file_in_data || file.exists(),
+        !storage.is_file_in_data || storage.database_file().exists(),
         "there is no database in the folder {}; name the server's folder with --data",
         storage.data.display()
     );

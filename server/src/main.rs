@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use backend::worker;
 use server::commands::vectors::{self, VectorKind};
-use server::commands::{export, import, plan, run};
+use server::commands::{export, import, plan, replace_key, run};
 use server::settings::{Settings, Task};
 use server::site::Site;
 use server::{shutdown, startup, telemetry};
@@ -43,6 +43,7 @@ async fn work(task: Task) -> Result<ExitCode> {
             storage,
             configuration,
         } => run::run(&storage, &configuration).await,
+        Task::ReplaceKey { storage, is_sure } => replace_key::replace_key(&storage, is_sure).await,
     }
 }
 

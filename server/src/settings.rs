@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use backend::demo::Wish;
 use backend::exchange::PASSWORD_VARIABLES;
+use backend::installation::InstallationKind;
 use clap::Parser;
 use engine::configuration::DomainName;
 use secrecy::SecretString;
@@ -70,6 +71,10 @@ pub enum Task {
         storage: Storage,
         configuration: String,
     },
+    ReplaceKey {
+        storage: Storage,
+        is_sure: bool,
+    },
 }
 
 /// Where everything is kept.
@@ -130,6 +135,10 @@ impl From<CommandLine> for Task {
                 storage: arguments.storage.into(),
                 configuration: arguments.configuration,
             },
+            Some(Command::ReplaceKey(arguments)) => Self::ReplaceKey {
+                storage: arguments.storage.into(),
+                is_sure: arguments.yes,
+            },
         }
     }
 }
@@ -141,12 +150,33 @@ impl From<StorageArguments> for Storage {
             database_url,
             demo,
         } = arguments;
+        let data = data.unwrap_or_else(|| default_folder(demo).into());
         Self {
             is_file_in_data: database_url.is_none(),
-            database_url: database_url.unwrap_or_else(|| database_file(&data)),
+            database_url: database_url.unwrap_or_else(|| database_url_in(&data)),
             data,
             demo,
         }
+    }
+}
+
+impl Storage {
+    /// The file of the database, where no other database was named.
+    pub fn database_file(&self) -> PathBuf {
+        database_file(&self.data)
+    }
+
+    /// The kind of installation that a person named; without a word, each one is meant.
+    pub fn named_kind(&self) -> Option<InstallationKind> {
+        self.demo.then_some(InstallationKind::Demo)
+    }
+}
+
+/// A demo and real data do not even share a folder by accident.
+fn default_folder(demo: bool) -> &'static str {
+    match demo {
+        true => "demo-data",
+        false => "data",
     }
 }
 
@@ -200,17 +230,25 @@ impl From<ServeArguments> for Settings {
 
 impl From<DemoArguments> for Settings {
     fn from(arguments: DemoArguments) -> Self {
-        let DemoArguments { seed, clock, serve } = arguments;
+        let DemoArguments {
+            seed,
+            clock,
+            mut serve,
+        } = arguments;
+        serve.storage.demo = true;
         Self {
-            demo: true,
             wish: Wish { seed, clock },
             ..serve.into()
         }
     }
 }
 
-fn database_file(data: &Path) -> SecretString {
-    format!("sqlite:{}?mode=rwc", data.join("cloud-sync.db").display()).into()
+fn database_file(data: &Path) -> PathBuf {
+    data.join("cloud-sync.db")
+}
+
+fn database_url_in(data: &Path) -> SecretString {
+    format!("sqlite:{}?mode=rwc", database_file(data).display()).into()
 }
 
 #[cfg(test)]

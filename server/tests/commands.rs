@@ -100,43 +100,52 @@ fn a_configuration_is_brought_in_planned_run_and_taken_out_from_the_command_line
         (1, 0)
     );
 
-    let look = said(&folder, &["import", "-", "--demo", "--dry-run"], FILE);
+    let look = ["import", "-", "--demo", "--dry-run"];
+    let nothing = cloud_sync(&folder, &look, FILE);
+    assert!(text(&nothing.stderr).contains("no Cloud sync in this database yet"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    said(&folder, &["import", "-", "--demo"], "format = 1\n");
+    let unknown = cloud_sync(&folder, &["plan", "contoso.test", "--demo"], "");
+    assert!(text(&unknown.stderr).contains("there is no configuration for contoso.test"));
+    let look = said(&folder, &look, FILE);
     assert!(
         look.contains("deletion_protection.threshold: 500 → 2"),
         "{look}"
     );
     assert!(look.ends_with("Nothing was changed: this was a dry run.\n"));
-    let unknown = cloud_sync(&folder, &["plan", "contoso.test"], "");
-    assert!(text(&unknown.stderr).contains("there is no configuration for contoso.test"));
     said(&folder, &["import", "-", "--demo"], FILE);
 
-    let plan = said(&folder, &["plan", "Contoso.Test"], "");
+    let plan = said(&folder, &["plan", "Contoso.Test", "--demo"], "");
     assert!(plan.contains("\n  UserPrincipalName: ∅ → "), "{plan}");
     assert!(!plan.contains("\ncreate     0 users"), "{plan}");
-    let cycle = said(&folder, &["run", "contoso.test"], "");
+    let cycle = said(&folder, &["run", "contoso.test", "--demo"], "");
     assert!(cycle.contains("deleted 0, held 0"), "{cycle}");
     assert!(!cycle.contains("created 0"), "{cycle}");
-    let plan = said(&folder, &["plan", "contoso.test", "--json"], "");
+    let plan = said(&folder, &["plan", "contoso.test", "--json", "--demo"], "");
     let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
     assert_eq!(plan["summary"]["counts"]["creates"]["users"], 0);
 
-    let exported = said(&folder, &["export"], "");
-    let again = said(&folder, &["import", "-"], &exported);
+    let exported = said(&folder, &["export", "--demo"], "");
+    let again = said(&folder, &["import", "-", "--demo"], &exported);
     assert!(
         again.starts_with("contoso.test: as in the file\n"),
         "{again}"
     );
-    said(&folder, &["export", "--output", "file.toml"], "");
+    said(&folder, &["export", "--output", "file.toml", "--demo"], "");
     let file = fs::read_to_string(folder.path().join("file.toml")).unwrap();
     assert_eq!(file, exported);
 
     let narrow = exported.replace("OU=Sales,OU=Users", "OU=Finance,OU=Users");
-    said(&folder, &["import", "-"], &narrow);
+    said(&folder, &["import", "-", "--demo"], &narrow);
     for command in ["plan", "run"] {
-        let held = cloud_sync(&folder, &[command, "contoso.test"], "");
+        let held = cloud_sync(&folder, &[command, "contoso.test", "--demo"], "");
         assert_eq!(status(&held), 2, "{command}: {}", text(&held.stdout));
     }
-    let refused = cloud_sync(&folder, &["import", "-"], "format = 1\nformat = 2\n");
+    let refused = cloud_sync(
+        &folder,
+        &["import", "-", "--demo"],
+        "format = 1\nformat = 2\n",
+    );
     assert!(text(&refused.stderr).starts_with("-: line 2, duplicate key"));
     assert_eq!(status(&refused), 1);
 }

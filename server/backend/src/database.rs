@@ -10,9 +10,11 @@ pub mod death;
 use std::{fmt::Write as _, str::FromStr, sync::Arc};
 
 use sqlx::{
-    Any, AnyPool, AssertSqlSafe, Transaction,
+    Any, AnyConnection, AnyPool, AssertSqlSafe, Connection, Transaction,
     any::{AnyArguments, AnyConnectOptions, AnyPoolOptions},
+    migrate::Migrator,
     query::Query,
+    sqlite::SqliteConnectOptions,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -34,6 +36,41 @@ pub struct Database {
 pub enum DatabaseKind {
     Sqlite,
     Postgres,
+}
+
+impl DatabaseKind {
+    /// The kind that an address names.
+    pub(crate) fn of(url: &str) -> Result<Self> {
+        match url.split(':').next() {
+            Some("sqlite") => Ok(Self::Sqlite),
+            Some("postgres" | "postgresql") => Ok(Self::Postgres),
+            _ => Err(Error::Outside(
+                "DATABASE_URL must begin with sqlite: or postgres:.".to_owned(),
+            )),
+        }
+    }
+}
+
+/// The tables that this program works with.
+pub(crate) static SCHEMA: Migrator = sqlx::migrate!();
+
+/// Whether there is anything to connect to. A server that is named is: what it says is an answer.
+pub(crate) async fn exists(url: &str) -> Result<bool> {
+    match DatabaseKind::of(url)? {
+        DatabaseKind::Postgres => Ok(true),
+        DatabaseKind::Sqlite => {
+            let options = SqliteConnectOptions::from_str(url)?;
+            Ok(tokio::fs::try_exists(options.get_filename())
+                .await
+                .map_err(Error::internal)?)
+        }
+    }
+}
+
+/// One connection beside every pool, which leaves the database's settings as they are.
+pub(crate) async fn connect_once(url: &str) -> Result<AnyConnection> {
+    sqlx::any::install_default_drivers();
+    Ok(AnyConnection::connect(url).await?)
 }
 
 /// An open transaction that writes. Dropped without [`Self::commit`] it leaves no trace.
@@ -69,16 +106,15 @@ impl Write {
 impl Database {
     /// Opens `sqlite:PATH` or `postgres://…` and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Self> {
+        let db = Self::connect(url).await?;
+        SCHEMA.run(&db.pool).await.map_err(Error::internal)?;
+        Ok(db)
+    }
+
+    /// Opens it with the tables as they are.
+    pub async fn connect(url: &str) -> Result<Self> {
         sqlx::any::install_default_drivers();
-        let kind = match url.split(':').next() {
-            Some("sqlite") => DatabaseKind::Sqlite,
-            Some("postgres" | "postgresql") => DatabaseKind::Postgres,
-            _ => {
-                return Err(Error::Outside(
-                    "DATABASE_URL must begin with sqlite: or postgres:.".to_owned(),
-                ));
-            }
-        };
+        let kind = DatabaseKind::of(url)?;
         let options = AnyConnectOptions::from_str(url)?;
         let pool = AnyPoolOptions::new()
             .max_connections(16)
@@ -90,9 +126,9 @@ impl Database {
                     Ok(())
                 })
             })
+            .after_release(|connection, _| Box::pin(is_outside_of_transactions(connection)))
             .connect_with(options)
             .await?;
-        sqlx::migrate!().run(&pool).await.map_err(Error::internal)?;
         Ok(Self {
             pool,
             kind,
@@ -134,6 +170,17 @@ impl Database {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Whether a connection may be used again. After a commit that failed, as on a full disk, SQLite has
+/// ended the transaction by itself and the driver still counts it: such a connection would refuse
+/// to begin another one for ever, so it is closed.
+async fn is_outside_of_transactions(connection: &mut AnyConnection) -> sqlx::Result<bool> {
+    if connection.is_in_transaction() {
+        // A transaction that was dropped is rolled back in the background; this waits for it.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 async fn prepare_sqlite(connection: &mut sqlx::AnyConnection) -> sqlx::Result<()> {

@@ -26,6 +26,7 @@ use crate::{
     database::Database,
     directories,
     forest::{self, seed::DEFAULT_SEED},
+    installation::{self, InstallationRefusal},
     password_hash_sync, tenant,
 };
 
@@ -107,6 +108,9 @@ pub async fn reset(backend: &Backend, actor: &Actor, seed: Option<u64>) -> Resul
 async fn make(backend: &Backend, seed: u64, clock_start: Option<Timestamp>) -> Result<()> {
     let _alone = backend.world.end().await;
     let mut write = backend.db.write().await?;
+    if installation::is_real(&mut write).await? {
+        return Err(InstallationRefusal::DemoOnRealData.into());
+    }
     store::clear(&mut write).await?;
     let before = backend.now();
     backend

@@ -22,7 +22,7 @@ use engine::{
 
 use uuid::Uuid;
 
-pub(crate) use connect::{Answered, check, put, try_change, try_new};
+pub(crate) use connect::{Answered, check, opens_password, put, try_change, try_new};
 pub use connect::{change, connect, disconnect, test};
 pub use find::find_objects;
 pub(crate) use find::{lookup, object_named};

@@ -9,7 +9,8 @@
 //! - Time comes from [`clock`], identifiers from [`context`], stored credentials are opened by
 //!   [`secrets`] only.
 //!
-//! In reading order: [`context`] (what everything needs), [`database`], [`directories`] and
+//! In reading order: [`context`] (what everything needs), [`database`] and [`installation`] (whose it
+//! is), [`directories`] and
 //! [`forest`] (where objects come from), [`configurations`] (what an administrator wants),
 //! [`runs`] (one cycle as a story), [`previews`] (the plan before it runs) and [`worker`] (who is
 //! due), [`tenant`] (where objects go), [`password_hash_sync`] and [`credentials`] (with which
@@ -33,6 +34,7 @@ pub mod expressions;
 pub mod forest;
 mod identifiers;
 pub mod insights;
+pub mod installation;
 pub mod notifications;
 pub mod password_hash_sync;
 pub mod previews;

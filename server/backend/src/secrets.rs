@@ -67,15 +67,26 @@ impl Secrets {
             path: path.to_owned(),
             source,
         };
+        if let Some(secrets) = Self::open_file(path)? {
+            return Ok(secrets);
+        }
+        create(path).map_err(failed)?;
+        let text = fs::read_to_string(path).map_err(failed)?;
+        Self::from_key_text(&text.into())
+    }
+
+    /// Reads the key file; none when there is no such file.
+    pub fn open_file(path: &Path) -> Result<Option<Self>, SecretsError> {
         let text = match fs::read_to_string(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                create(path).map_err(failed)?;
-                fs::read_to_string(path).map_err(failed)?
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => {
+                let path = path.to_owned();
+                return Err(SecretsError::KeyFile { path, source });
             }
-            other => other.map_err(failed)?,
+            Ok(text) => text,
         };
         warn_if_others_may_read(path);
-        Self::from_key_text(&text.into())
+        Self::from_key_text(&text.into()).map(Some)
     }
 
     /// From the text of a key file, for servers that share a database and so must share the key.

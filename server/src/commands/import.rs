@@ -27,7 +27,10 @@ pub async fn import(
     let text = read_text(file, largest).with_context(|| format!("reading {}", file.display()))?;
     let passwords = bind_passwords(passwords)?;
     telemetry::start("warn")?;
-    let backend = startup::open_backend_beside(storage).await?;
+    let backend = match dry_run {
+        true => startup::open_backend_beside(storage).await?,
+        false => startup::open_or_begin_backend_beside(storage).await?,
+    };
     match exchange::prepare(&backend, &text, &passwords).await {
         Ok(import) => {
             print!("{}", told(import.changes()));

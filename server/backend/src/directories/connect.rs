@@ -24,6 +24,7 @@ use crate::{
     Actor, Backend, Error, Result,
     audit::{self, Activity},
     database::Write,
+    secrets::Secrets,
 };
 
 /// Tries a connection without storing anything. `existing` lends its stored password where the
@@ -375,6 +376,11 @@ fn connection(draft: &LdapDraft, base_dn: &Dn) -> LdapConnection {
 /// Bound to its directory, so that it cannot be put in another one's place.
 fn purpose(id: DirectoryId) -> String {
     format!("bind password of directory {id}")
+}
+
+/// Whether this key is the one that sealed the password of a directory.
+pub(crate) fn opens_password(secrets: &Secrets, id: DirectoryId, sealed: &str) -> bool {
+    secrets.open(&purpose(id), sealed).is_ok()
 }
 
 fn seal(backend: &Backend, id: DirectoryId, draft: &LdapDraft) -> Result<String> {
