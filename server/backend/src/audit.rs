@@ -26,6 +26,7 @@ pub enum Activity {
     AllowDeletes,
     ConnectDirectory,
     ChangeDirectory,
+    TestConnection,
     ChangeDemoForest,
     SignIn,
     CheckSignIn,
@@ -50,6 +51,7 @@ impl Activity {
             Self::AllowDeletes => "Allow deletes",
             Self::ConnectDirectory => "Connect directory",
             Self::ChangeDirectory => "Change directory connection",
+            Self::TestConnection => "Test directory connection",
             Self::ChangeDemoForest => "Change demo forest",
             Self::SignIn => "Sign in",
             Self::CheckSignIn => "Check sign-in",
@@ -61,6 +63,13 @@ impl Activity {
     }
 }
 
+/// How an act ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Succeeded,
+    Failed,
+}
+
 /// Records one act of `actor` upon `target`; `detail` says in a sentence what changed.
 pub async fn record(
     backend: &Backend,
@@ -70,13 +79,28 @@ pub async fn record(
     target: &str,
     detail: &str,
 ) -> Result<()> {
+    let outcome = Outcome::Succeeded;
+    record_attempt(backend, write, actor, activity, target, detail, outcome).await
+}
+
+/// As [`record`], of an act that may have failed.
+pub(crate) async fn record_attempt(
+    backend: &Backend,
+    write: &mut Write,
+    actor: &Actor,
+    activity: Activity,
+    target: &str,
+    detail: &str,
+    outcome: Outcome,
+) -> Result<()> {
     sqlx::query(
         "INSERT INTO audit_log (id, at, activity, succeeded, initiated_by, target, detail)
-         VALUES ($1, $2, $3, 1, $4, $5, $6)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(backend.new_id().to_string())
     .bind(backend.now().0)
     .bind(activity.label())
+    .bind(i64::from(outcome == Outcome::Succeeded))
     .bind(actor.name().to_owned())
     .bind(target.to_owned())
     .bind(detail.to_owned())

@@ -17,8 +17,8 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 use crate::{
-    Error, Result, clock::Clock, database::Database, demo::world::World, identifiers::Identifiers,
-    notifications::MailServer, runs::Calls, secrets::Secrets,
+    Actor, Error, Result, call_limit::CallLimit, clock::Clock, database::Database,
+    demo::world::World, identifiers::Identifiers, notifications::MailServer, secrets::Secrets,
 };
 
 /// Cheap to clone; every function of this crate takes it first.
@@ -32,7 +32,8 @@ pub struct Backend {
     identifiers: Identifiers,
     pub(crate) world: World,
     pub(crate) secrets: Secrets,
-    on_demand_calls: Arc<Mutex<Calls>>,
+    on_demand_calls: Arc<CallLimit<ConfigurationId>>,
+    connection_tests: Arc<CallLimit<String>>,
     /// Sources that stand in for a directory's own.
     pub substitutes: Substitutes,
 }
@@ -109,35 +110,31 @@ impl Backend {
             identifiers: Identifiers::default(),
             world: World::default(),
             secrets,
-            on_demand_calls: Arc::default(),
+            on_demand_calls: Arc::new(CallLimit::new(5, Duration::from_secs(10))),
+            connection_tests: Arc::new(CallLimit::new(10, Duration::from_secs(60))),
             substitutes: Substitutes::default(),
         }
     }
 
     /// Counts one test of a single object; an error when there were too many in a short time.
-    pub(crate) fn count_on_demand_call(
-        &self,
-        configuration: ConfigurationId,
-        most: usize,
-        window: Duration,
-    ) -> Result<()> {
-        let now = self.now();
-        let mut calls = self
-            .on_demand_calls
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let calls = calls.entry(configuration).or_default();
-        calls.retain(|at| now.since(*at) < window);
-        if let Some(first) = calls.front().filter(|_| calls.len() >= most) {
-            let wait = window.saturating_sub(now.since(*first)).as_secs().max(1);
-            return Err(Error::Conflict(format!(
-                "Too many requests: {most} objects can be tested in {} seconds. Try again in \
-                 {wait} seconds.",
-                window.as_secs()
-            )));
-        }
-        calls.push_back(now);
-        Ok(())
+    pub(crate) fn count_on_demand_call(&self, configuration: ConfigurationId) -> Result<()> {
+        let counted = self.on_demand_calls.count(configuration, self.now());
+        counted.map_err(|wait| {
+            let calls = "objects can be tested";
+            Error::Conflict(self.on_demand_calls.refusal(calls, wait))
+        })
+    }
+
+    /// Counts one try of a directory's connection; an error when there were too many in a short
+    /// time: it could be used to look for servers or for passwords.
+    pub(crate) fn count_connection_test(&self, actor: &Actor) -> Result<()> {
+        let counted = self
+            .connection_tests
+            .count(actor.name().to_owned(), self.now());
+        counted.map_err(|wait| {
+            let calls = "connections can be tested";
+            Error::Conflict(self.connection_tests.refusal(calls, wait))
+        })
     }
 
     pub fn now(&self) -> Timestamp {
@@ -168,10 +165,7 @@ impl Backend {
     }
 
     pub(crate) fn forget_on_demand_calls(&self) {
-        self.on_demand_calls
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.on_demand_calls.forget();
     }
 
     /// Makes the worker look at once who is due.

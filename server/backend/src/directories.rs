@@ -6,6 +6,8 @@
 mod connect;
 mod find;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -162,7 +164,7 @@ pub(crate) async fn connected(
     connect_with(backend, &row, &also)
 }
 
-/// The same for a configuration that is not saved.
+/// As [`connected`], for a configuration that is not saved.
 pub(crate) async fn connected_for(
     backend: &Backend,
     configuration: &Configuration,

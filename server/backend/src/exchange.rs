@@ -231,7 +231,7 @@ impl Import {
         actor.may_change()?;
         let mut answered = BTreeMap::new();
         for domain in &self.domains {
-            let found = domain.directory.ask(backend).await?;
+            let found = domain.directory.ask(backend, actor).await?;
             let delivers = found
                 .as_ref()
                 .is_none_or(directories::Answered::delivers_password_hashes);

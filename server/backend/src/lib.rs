@@ -21,6 +21,7 @@
 pub mod actor;
 pub mod admins;
 pub mod audit;
+mod call_limit;
 pub mod clock;
 pub mod configurations;
 pub mod context;

@@ -64,8 +64,12 @@ pub(super) const TABLES: [&str; 37] = [
 
 /// Tables that outlive a world, at least in part.
 #[cfg(test)]
-pub(super) const KEPT: [&str; 4] =
-    ["_sqlx_migrations", "admins", "admin_sessions", "installation"];
+pub(super) const KEPT: [&str; 4] = [
+    "_sqlx_migrations",
+    "admins",
+    "admin_sessions",
+    "installation",
+];
 
 /// Empties the world. Only the demo's own administrator stays.
 pub(super) async fn clear(write: &mut Write) -> Result<()> {

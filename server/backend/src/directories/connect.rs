@@ -22,13 +22,13 @@ use uuid::Uuid;
 use super::store::{self, DirectoryRow};
 use crate::{
     Actor, Backend, Error, Result,
-    audit::{self, Activity},
+    audit::{self, Activity, Outcome},
     database::Write,
     secrets::Secrets,
 };
 
 /// Tries a connection without storing anything. `existing` lends its stored password where the
-/// draft has none.
+/// draft has none, see [`password`].
 pub async fn test(
     backend: &Backend,
     actor: &Actor,
@@ -36,18 +36,62 @@ pub async fn test(
     draft: LdapDraft,
 ) -> Result<ConnectionReport> {
     actor.may_change()?;
-    let settings = settings(backend, existing, &draft).await?;
-    let answer = LdapSource::new(settings).check().await;
+    let row = match existing {
+        Some(id) => Some(store::row(backend, id).await?),
+        None => None,
+    };
+    let settings = settings(backend, actor, row.as_ref(), &draft)?;
+    let answer = ask(backend, actor, &draft, settings).await?;
+    let mut write = backend.db.write().await?;
     if let Some(id) = existing {
         let error = answer.as_ref().err().map(ToString::to_string);
-        let mut write = backend.db.write().await?;
         if let Ok(report) = &answer {
             note_password_hashes(&mut write, id, report).await?;
         }
         store::note_contact(backend, &mut write, id, error.as_deref()).await?;
+    }
+    if answer.is_ok() {
+        audit_test(backend, &mut write, actor, &draft, None).await?;
+    }
+    write.commit().await?;
+    answer.map(report).map_err(beside_its_field)
+}
+
+/// Asks the directory that a draft names. What it refuses leaves a trace, whatever it was asked
+/// for: a password went to an address.
+async fn ask(
+    backend: &Backend,
+    actor: &Actor,
+    draft: &LdapDraft,
+    settings: LdapSettings,
+) -> Result<Result<SourceReport, SourceError>> {
+    backend.count_connection_test(actor)?;
+    let answer = LdapSource::new(settings).check().await;
+    if let Err(error) = &answer {
+        let mut write = backend.db.write().await?;
+        audit_test(backend, &mut write, actor, draft, Some(error)).await?;
         write.commit().await?;
     }
-    answer.map(report).map_err(beside_its_field)
+    Ok(answer)
+}
+
+async fn audit_test(
+    backend: &Backend,
+    write: &mut Write,
+    actor: &Actor,
+    draft: &LdapDraft,
+    error: Option<&SourceError>,
+) -> Result<()> {
+    let (url, account) = (draft.url.trim(), draft.bind_dn.trim());
+    let (detail, outcome) = match error {
+        None => (
+            format!("{url} as {account}: it answered."),
+            Outcome::Succeeded,
+        ),
+        Some(error) => (format!("{url} as {account}: {error}"), Outcome::Failed),
+    };
+    let (activity, target) = (Activity::TestConnection, draft.base_dn.trim());
+    audit::record_attempt(backend, write, actor, activity, target, &detail, outcome).await
 }
 
 /// A connection that answered, and can be stored.
@@ -70,7 +114,7 @@ impl Answered {
 /// DN.
 pub async fn connect(backend: &Backend, actor: &Actor, draft: LdapDraft) -> Result<DirectoryId> {
     actor.may_change()?;
-    let answered = try_new(backend, &draft).await?;
+    let answered = try_new(backend, actor, &draft).await?;
     let mut write = backend.db.write().await?;
     put(backend, &mut write, actor, &answered).await?;
     write.commit().await?;
@@ -86,7 +130,7 @@ pub async fn change(
     draft: LdapDraft,
 ) -> Result<()> {
     actor.may_change()?;
-    let answered = try_change(backend, id, &draft).await?;
+    let answered = try_change(backend, actor, id, &draft).await?;
     let mut write = backend.db.write().await?;
     put(backend, &mut write, actor, &answered).await?;
     write.commit().await?;
@@ -95,24 +139,32 @@ pub async fn change(
 }
 
 /// The domain that a draft would be connected as, without trying it. `existing` lends its stored
-/// password where the draft has none.
+/// password where the draft has none, see [`password`].
 pub(crate) async fn check(
     backend: &Backend,
+    actor: &Actor,
     existing: Option<DirectoryId>,
     draft: &LdapDraft,
 ) -> Result<(DomainName, Dn)> {
-    let settings = settings(backend, existing, draft).await?;
+    let row = match existing {
+        Some(id) => Some(store::row(backend, id).await?),
+        None => None,
+    };
+    let settings = settings(backend, actor, row.as_ref(), draft)?;
     Ok((domain_of(&settings.base_dn)?, settings.base_dn))
 }
 
 /// Asks a directory that is not connected yet.
-pub(crate) async fn try_new(backend: &Backend, draft: &LdapDraft) -> Result<Answered> {
-    let settings = settings(backend, None, draft).await?;
+pub(crate) async fn try_new(
+    backend: &Backend,
+    actor: &Actor,
+    draft: &LdapDraft,
+) -> Result<Answered> {
+    let settings = settings(backend, actor, None, draft)?;
     let domain = domain_of(&settings.base_dn)?;
     let connection = connection(draft, &settings.base_dn);
-    let report = LdapSource::new(settings)
-        .check()
-        .await
+    let report = ask(backend, actor, draft, settings)
+        .await?
         .map_err(beside_its_field)?;
     let id = Uuid::new_v4();
     Ok(Answered {
@@ -128,6 +180,7 @@ pub(crate) async fn try_new(backend: &Backend, draft: &LdapDraft) -> Result<Answ
 /// Asks a connected directory in another way.
 pub(crate) async fn try_change(
     backend: &Backend,
+    actor: &Actor,
     id: DirectoryId,
     draft: &LdapDraft,
 ) -> Result<Answered> {
@@ -137,7 +190,7 @@ pub(crate) async fn try_change(
             "A demo forest has no connection to change.".to_owned(),
         ));
     }
-    let settings = settings(backend, Some(id), draft).await?;
+    let settings = settings(backend, actor, Some(&row), draft)?;
     if settings.base_dn != row.summary.base_dn {
         return Err(Error::field(
             draft::BASE_DN,
@@ -145,9 +198,8 @@ pub(crate) async fn try_change(
              instead.",
         ));
     }
-    let report = LdapSource::new(settings)
-        .check()
-        .await
+    let report = ask(backend, actor, draft, settings)
+        .await?
         .map_err(beside_its_field)?;
     let sealed_password = if draft.bind_password.is_empty() {
         row.sealed_password
@@ -287,17 +339,13 @@ pub(super) fn open(
     Ok(Arc::new(LdapSource::new(settings)))
 }
 
-async fn settings(
+fn settings(
     backend: &Backend,
-    existing: Option<DirectoryId>,
+    actor: &Actor,
+    existing: Option<&DirectoryRow>,
     draft: &LdapDraft,
 ) -> Result<LdapSettings> {
-    let bind_password = match existing {
-        Some(id) if draft.bind_password.is_empty() => {
-            stored_password(backend, &store::row(backend, id).await?)?
-        }
-        _ => SecretString::from(draft.bind_password.clone()),
-    };
+    let bind_password = password(backend, actor, existing, draft)?;
     let draft = LdapSettingsDraft {
         url: draft.url.clone(),
         start_tls: draft.start_tls,
@@ -312,6 +360,49 @@ async fn settings(
             .map(|mistake| FieldError::new(field_name(mistake.field), mistake.message));
         Error::Invalid(errors.collect())
     })
+}
+
+/// The password that goes to the directory: the one that was typed, or the stored one. The stored
+/// one goes only where it goes in every cycle, under the same protection, and never because a
+/// program asks: whoever may change a connection could otherwise have it sent to themselves.
+fn password(
+    backend: &Backend,
+    actor: &Actor,
+    existing: Option<&DirectoryRow>,
+    draft: &LdapDraft,
+) -> Result<SecretString> {
+    let Some(row) = existing.filter(|_| draft.bind_password.is_empty()) else {
+        return Ok(SecretString::from(draft.bind_password.clone()));
+    };
+    if matches!(actor, Actor::Program { .. }) {
+        return Err(Error::field(
+            draft::BIND_PASSWORD,
+            "Give the password: with an access token, the stored one is not used.",
+        ));
+    }
+    let is_the_stored_way = row
+        .connection
+        .as_ref()
+        .is_some_and(|stored| goes_the_same_way(stored, draft));
+    if !is_the_stored_way {
+        return Err(Error::field(
+            draft::BIND_PASSWORD,
+            "Enter the password again: the stored one is used only with the stored address, \
+             protection, certificate and account.",
+        ));
+    }
+    stored_password(backend, row)
+}
+
+/// Whether a password would go to the same server, under the same protection, for the same account.
+fn goes_the_same_way(stored: &LdapConnection, draft: &LdapDraft) -> bool {
+    // Forms without a script send other ends of lines.
+    let certificate = |pem: &str| pem.split_whitespace().collect::<String>();
+    stored.url == draft.url.trim()
+        && stored.start_tls == draft.start_tls
+        && stored.bind_dn == draft.bind_dn.trim()
+        && certificate(stored.ca_certificate_pem.as_deref().unwrap_or_default())
+            == certificate(&draft.ca_certificate_pem)
 }
 
 fn field_name(field: LdapSettingsField) -> &'static str {
@@ -409,4 +500,26 @@ fn report(report: SourceReport) -> ConnectionReport {
             .collect(),
         warnings: report.warnings,
     }
+}
+
+/// A directory as if it had been connected, for tests without one.
+#[cfg(test)]
+pub(super) async fn store_for_tests(
+    backend: &Backend,
+    id: DirectoryId,
+    draft: &LdapDraft,
+    password: &SecretString,
+) {
+    let base_dn = Dn::parse(&draft.base_dn).unwrap();
+    let new = store::NewRow {
+        id,
+        kind: "ldap",
+        domain: &domain_of(&base_dn).unwrap(),
+        base_dn: &base_dn,
+        connection: Some(&connection(draft, &base_dn)),
+        sealed_password: Some(backend.secrets.seal(&purpose(id), password).unwrap()),
+    };
+    let mut write = backend.db.write().await.unwrap();
+    assert!(store::insert(backend, &mut write, new).await.unwrap());
+    write.commit().await.unwrap();
 }

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use super::{document::DirectoryDocument, password_variable, read::Reader};
-use crate::{Backend, Error, Result, directories};
+use crate::{Actor, Backend, Error, Result, directories};
 
 /// What has to be done to the directory.
 pub(super) enum Work {
@@ -31,12 +31,16 @@ impl Work {
     }
 
     /// Tries the connection, where there is one to try.
-    pub(super) async fn ask(&self, backend: &Backend) -> Result<Option<directories::Answered>> {
+    pub(super) async fn ask(
+        &self,
+        backend: &Backend,
+        actor: &Actor,
+    ) -> Result<Option<directories::Answered>> {
         Ok(match self {
             Self::Keep(_) => None,
-            Self::Connect(_, draft) => Some(directories::try_new(backend, draft).await?),
+            Self::Connect(_, draft) => Some(directories::try_new(backend, actor, draft).await?),
             Self::Change(live, draft) => {
-                Some(directories::try_change(backend, live.id, draft).await?)
+                Some(directories::try_change(backend, actor, live.id, draft).await?)
             }
         })
     }
@@ -72,7 +76,7 @@ pub(super) async fn work(
     match (summary, kind, draft) {
         (None, _, Some(draft)) => connect(backend, reader, domain, draft).await,
         (None, _, None) => {
-            let message = "This server has no such demo forest. Start it with --demo once.";
+            let message = "Only a demo has this demo forest, and this is none.";
             reader.refuse(&place, message);
             Ok(None)
         }
@@ -176,7 +180,14 @@ async fn checked(
     live: Option<&DirectorySummary>,
     draft: &LdapDraft,
 ) -> Result<Option<(DomainName, Dn)>> {
-    match directories::check(backend, live.map(|live| live.id), draft).await {
+    match directories::check(
+        backend,
+        &Actor::CommandLine,
+        live.map(|live| live.id),
+        draft,
+    )
+    .await
+    {
         Ok(checked) => Ok(Some(checked)),
         Err(Error::Invalid(errors)) => {
             for error in errors {

@@ -321,7 +321,7 @@ async fn a_file_that_is_not_of_this_kind_is_refused_at_once() {
         ),
         (
             &format!("{head}directory = {{ kind = \"demo_forest\" }}"),
-            "line 3, configuration.\"a.test\".directory.kind: This server has no such demo forest.",
+            "line 3, configuration.\"a.test\".directory.kind: Only a demo has this demo forest, and this is none.",
         ),
     ] {
         let refused = refusal(&backend, text).await;

@@ -7,7 +7,7 @@ mod kept;
 mod references;
 mod story;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use connectors::Lookup;
 use engine::{
@@ -21,7 +21,6 @@ use engine::{
     on_demand::{self, OnDemand, StepName},
     records::{ProvisioningAction, ProvisioningResult},
     tenant::TenantObject,
-    timestamp::Timestamp,
 };
 
 pub use self::kept::on_demand_test;
@@ -40,13 +39,6 @@ use crate::{
     provisioning_logs::{self, NewEntry},
     tenant,
 };
-
-/// So many calls for one configuration in [`WINDOW`].
-const CALLS: usize = 5;
-const WINDOW: std::time::Duration = std::time::Duration::from_secs(10);
-
-/// When each configuration was asked last.
-pub(crate) type Calls = HashMap<ConfigurationId, VecDeque<Timestamp>>;
 
 /// Applies the configuration to the object that `asked_for` names: by distinguished name, user
 /// principal name, mail address, or anchor.
@@ -67,7 +59,7 @@ pub async fn provision_on_demand(
     }
     let _stay = backend.world.stay().await;
     let configuration = configurations::get(backend, id).await?;
-    backend.count_on_demand_call(id, CALLS, WINDOW)?;
+    backend.count_on_demand_call(id)?;
     let directory = directories::connected(backend, &configuration.domain).await?;
     let mut story = Story::new(backend, asked_for);
     if let Some(object) = import(&directory, asked_for, &mut story).await {
