@@ -8,6 +8,7 @@ mod find;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unusable;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -162,6 +163,18 @@ pub(crate) async fn connected(
         None => BTreeSet::new(),
     };
     connect_with(backend, &row, &also)
+}
+
+/// As [`connected`], for what holds a lease already and so must come to an end in the ordinary way:
+/// a directory that cannot be opened, for example because its password cannot, is one that answers
+/// everything with the reason.
+pub(crate) async fn connected_or_unusable(
+    backend: &Backend,
+    domain: &DomainName,
+) -> ConnectedDirectory {
+    connected(backend, domain)
+        .await
+        .unwrap_or_else(|error| unusable::unusable(domain, &error))
 }
 
 /// As [`connected`], for a configuration that is not saved.

@@ -40,7 +40,6 @@ use engine::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-pub(crate) use on_demand::Calls;
 pub use on_demand::{on_demand_test, provision_on_demand};
 pub(crate) use planning::surroundings;
 pub(crate) use preview::preview;
@@ -164,7 +163,7 @@ impl<'a> Cycle<'a> {
         store::mark_due_escrows(&mut write, id, now).await?;
         store::mark_held_back(&mut write, id).await?;
         write.commit().await?;
-        let directory = directories::connected(backend, &configuration.domain).await?;
+        let directory = directories::connected_or_unusable(backend, &configuration.domain).await;
         let purpose = Purpose::Cycle;
         let cycle = Self::new(
             backend,

@@ -71,7 +71,7 @@ impl<'a> Cycle<'a> {
         store::mark_due_escrows(&mut write, id, now).await?;
         store::mark_held_back(&mut write, id).await?;
         write.commit().await?;
-        let directory = directories::connected(backend, &configuration.domain).await?;
+        let directory = directories::connected_or_unusable(backend, &configuration.domain).await;
         let evaluates_everything = is_draft
             || before.restarts_requested > 0
             || before.restart_recommended

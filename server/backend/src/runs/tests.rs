@@ -1,6 +1,7 @@
 //! Cycles against a directory in memory: data in, what the tenant and the log hold out.
 
 mod absence;
+mod beginning;
 mod convergence;
 mod flow;
 mod guards;
