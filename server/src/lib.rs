@@ -54,11 +54,12 @@ pub async fn serve(
 
 /// Every address the server answers.
 pub fn router(portal: Portal) -> Router {
+    let portal_url = portal.backend.settings.portal_url.clone();
     let routes = http::routes(&portal)
         .merge(portal::routes(&portal))
         .layer(from_fn_with_state(portal.clone(), sessions::recognise))
         .with_state(portal);
-    browser_security::protect(routes)
+    browser_security::protect(routes, &portal_url)
 }
 
 async fn out_of_patience(shutdown: CancellationToken) {
