@@ -14,7 +14,9 @@ use std::time::Duration;
 use engine::{
     configuration::Configuration,
     cycle::deletion_guard::Limit,
-    records::{MailDelivery, MailDetails, MailSummary, ManagedCounts, Page, PageKey},
+    records::{
+        MailDelivery, MailDetails, MailSummary, ManagedCounts, Page, PageKey, ServiceTrouble,
+    },
     timestamp::Timestamp,
 };
 use sqlx::{Row, any::AnyRow};
@@ -28,7 +30,10 @@ pub use self::{
     setup::{send_test, setup},
     smtp::{BadMailServer, MailServer},
 };
-use crate::{Backend, Error, Result, database::Write};
+use crate::{
+    Backend, Error, Result,
+    database::{Write, assembled, columns},
+};
 
 /// What there is to tell the people who watch a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,35 +116,87 @@ async fn put(
     Ok(id)
 }
 
-/// Tries to send the mails that are due; says how many arrived at the mail server. To be called
+const SELECT_ATTEMPT: &str = "SELECT id, created_at, recipients, subject, text_body, html_body,
+        attempts, next_attempt
+    FROM mails";
+
+/// Tries to send the mails that are due, all at once; says how many arrived at the mail server. To be called
 /// now and then, best in a task of its own: a mail server may take its time.
 pub async fn deliver_due(backend: &Backend) -> Result<u64> {
     forget_old(backend).await?;
     let Some(server) = &backend.settings.mail_server else {
         return Ok(0);
     };
-    let rows = sqlx::query(
-        "SELECT id, created_at, recipients, subject, text_body, html_body, attempts, next_attempt
-         FROM mails WHERE state = 'waiting' AND next_attempt <= $1 ORDER BY next_attempt LIMIT $2",
-    )
+    let rows = assembled(format!(
+        "{SELECT_ATTEMPT} WHERE state = 'waiting' AND next_attempt <= $1
+         ORDER BY next_attempt LIMIT $2"
+    ))
     .bind(backend.now().0)
     .bind(AT_ONCE)
     .fetch_all(backend.db.read())
     .await?;
-    let mut delivered = 0;
-    for row in &rows {
-        let attempt = attempt(row)?;
-        if !claim(backend, attempt.id, row.try_get("next_attempt")?).await? {
-            continue;
-        }
-        let outcome = server.send(&attempt).await;
-        delivered += u64::from(outcome == Outcome::Delivered);
-        settle(backend, attempt.id, row.try_get("attempts")?, outcome).await?;
-    }
+    // Each for itself: a connection that says nothing holds up no other mail.
+    let attempts = rows.iter().map(|row| deliver(backend, server, row));
+    let outcomes = futures::future::join_all(attempts).await;
     if !rows.is_empty() {
         backend.announce_change();
     }
+    let mut delivered = 0;
+    for outcome in outcomes {
+        delivered += u64::from(outcome?);
+    }
     Ok(delivered)
+}
+
+/// Tries to send one mail at once, and no other one.
+async fn deliver_now(backend: &Backend, id: Uuid) -> Result<()> {
+    let Some(server) = &backend.settings.mail_server else {
+        return Ok(());
+    };
+    let row = assembled(format!(
+        "{SELECT_ATTEMPT} WHERE state = 'waiting' AND id = $1"
+    ))
+    .bind(id.to_string())
+    .fetch_optional(backend.db.read())
+    .await?;
+    if let Some(row) = row {
+        deliver(backend, server, &row).await?;
+    }
+    Ok(())
+}
+
+/// Whether the mail arrived at the mail server. Left alone when another server is at it.
+async fn deliver(backend: &Backend, server: &MailServer, row: &AnyRow) -> Result<bool> {
+    let attempt = attempt(row)?;
+    if !claim(backend, attempt.id, row.try_get("next_attempt")?).await? {
+        return Ok(false);
+    }
+    let outcome = server.send(&attempt).await;
+    let has_arrived = outcome == Outcome::Delivered;
+    settle(backend, attempt.id, row.try_get("attempts")?, outcome).await?;
+    Ok(has_arrived)
+}
+
+/// What there is to say about mails that do not leave: some failed since one was delivered last, or
+/// are still tried.
+pub async fn trouble(backend: &Backend) -> Result<Option<ServiceTrouble>> {
+    const FAILED: &str = "FROM mails WHERE last_error IS NOT NULL AND (state = 'waiting'
+             OR (state = 'givenUp'
+                 AND created_at > COALESCE((SELECT MAX(delivered_at) FROM mails), 0)))";
+    let sql = format!("SELECT COUNT(*) AS mails, MIN(created_at) AS since {FAILED}");
+    let counted = assembled(sql).fetch_one(backend.db.read()).await?;
+    let mails = columns::count(&counted, "mails")?;
+    if mails == 0 {
+        return Ok(None);
+    }
+    let sql = format!("SELECT last_error {FAILED} ORDER BY id DESC LIMIT 1");
+    let last = assembled(sql).fetch_optional(backend.db.read()).await?;
+    let error = last.map(|row| row.try_get("last_error")).transpose()?;
+    Ok(Some(ServiceTrouble::MailNotLeaving {
+        mails,
+        since: Timestamp(counted.try_get("since")?),
+        error: error.unwrap_or_default(),
+    }))
 }
 
 async fn forget_old(backend: &Backend) -> Result<()> {

@@ -11,6 +11,7 @@ mod mail;
 mod objects;
 mod people;
 mod provisioning;
+mod service;
 mod tenant;
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,7 @@ pub use self::{
         ProvisioningEntrySummary, ProvisioningError, ProvisioningFilter, ProvisioningResult,
         ProvisioningStep, StepType, SyncType,
     },
+    service::ServiceTrouble,
     tenant::{
         TenantCounts, TenantObjectDetails, TenantObjectSource, TenantObjectSummary, TenantOverview,
     },

@@ -47,7 +47,7 @@ pub async fn send_test(backend: &Backend, actor: &Actor, recipient: &str) -> Res
     let activity = Activity::SendTestMail;
     audit::record(backend, &mut write, actor, activity, &recipient, "").await?;
     write.commit().await?;
-    super::deliver_due(backend).await?;
+    super::deliver_now(backend, id).await?;
     backend.announce_change();
     summary_of(backend, id).await
 }

@@ -1,6 +1,6 @@
 //! Handing a mail to a mail server.
 
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 use engine::timestamp::Timestamp;
 use lettre::{
@@ -8,6 +8,7 @@ use lettre::{
     message::{Mailbox, MultiPart},
 };
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// The mail server of this deployment.
@@ -16,7 +17,11 @@ pub struct MailServer {
     /// May contain a password.
     url: SecretString,
     from: Mailbox,
+    /// How long one attempt may take, from the connection to the last answer.
+    patience: Duration,
 }
+
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// Why a mail server cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +60,11 @@ impl MailServer {
     pub fn new(url: SecretString, from: &str) -> Result<Self, BadMailServer> {
         Transport::from_url(url.expose_secret()).map_err(BadMailServer::Url)?;
         let from = Mailbox::from_str(from).map_err(BadMailServer::From)?;
-        Ok(Self { url, from })
+        Ok(Self {
+            url,
+            from,
+            patience: PATIENCE,
+        })
     }
 
     /// Where it is, without the user and the password.
@@ -81,11 +90,22 @@ impl MailServer {
             Ok(builder) => builder.build::<Tokio1Executor>(),
             Err(error) => return Outcome::Failed(error.to_string()),
         };
-        match transport.send(message).await {
-            Ok(_) => Outcome::Delivered,
-            Err(error) if error.is_permanent() => Outcome::Refused(whole(&error)),
-            Err(error) => Outcome::Failed(whole(&error)),
+        match timeout(self.patience, transport.send(message)).await {
+            Ok(Ok(_)) => Outcome::Delivered,
+            Ok(Err(error)) if error.is_permanent() => Outcome::Refused(whole(&error)),
+            Ok(Err(error)) => Outcome::Failed(whole(&error)),
+            Err(_) => {
+                let seconds = self.patience.as_secs();
+                Outcome::Failed(format!(
+                    "The mail server did not answer within {seconds} seconds."
+                ))
+            }
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     fn message(&self, attempt: &Attempt) -> Result<Message, String> {

@@ -256,9 +256,86 @@ async fn serve(
     Ok(())
 }
 
+/// A mail server that accepts its first connection and never says a word on it.
+async fn silent_at_first() -> PostOffice {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let (sender, letters) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let _silent = listener.accept().await;
+        while let Ok((stream, _)) = listener.accept().await {
+            let _ = serve(stream, "250 known", &sender).await;
+        }
+    });
+    PostOffice { url, letters }
+}
+
+const BRIEFLY: Duration = Duration::from_millis(300);
+
+#[tokio::test]
+async fn a_connection_that_says_nothing_holds_up_no_other_mail_and_comes_to_an_end() {
+    let backend = TestBackend::new().await;
+    let mut office = silent_at_first().await;
+    let backend = with_mail_server(&backend, &office.url);
+    for address in ["first@contoso.test", "second@contoso.test"] {
+        put(&backend, &[address], &deletions_held()).await;
+    }
+    let (delivered, letter) = tokio::join!(deliver_due(&backend), office.letters.recv());
+    assert_eq!(delivered.unwrap(), 1);
+    assert!(letter.is_some());
+    let mails = list(&backend, None, 10).await.unwrap().items;
+    let waits = mails.iter().any(|mail| {
+        matches!(&mail.delivery, MailDelivery::Waiting { last_error: Some(error), .. }
+            if error.contains("did not answer within"))
+    });
+    assert!(waits, "{mails:?}");
+    let trouble = trouble(&backend).await.unwrap();
+    assert!(matches!(
+        trouble,
+        Some(ServiceTrouble::MailNotLeaving { mails: 1, .. })
+    ));
+    backend.clock.advance(Duration::from_secs(60));
+    assert_eq!(deliver_due(&backend).await.unwrap(), 1);
+    assert_eq!(super::trouble(&backend).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_test_mail_sends_no_mail_of_others() {
+    let backend = TestBackend::new().await;
+    let mut office = PostOffice::open("250 known").await;
+    let backend = with_mail_server(&backend, &office.url);
+    put(&backend, &["ops@contoso.test"], &deletions_held()).await;
+    let sent = send_test(&backend, &Actor::System, "me@contoso.test").await;
+    let delivered = MailDelivery::Delivered { at: START };
+    assert_eq!(sent.unwrap().delivery, delivered);
+    let letter = office.letters.recv().await.unwrap();
+    assert!(letter.contains("To: me@contoso.test"), "{letter}");
+    assert!(office.letters.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn mails_that_were_given_up_are_told_until_one_arrives_again() {
+    let backend = TestBackend::new().await;
+    let office = PostOffice::open("550 no such mailbox").await;
+    let refusing = with_mail_server(&backend, &office.url);
+    put(&refusing, &["nobody@contoso.test"], &deletions_held()).await;
+    deliver_due(&refusing).await.unwrap();
+    let Some(ServiceTrouble::MailNotLeaving { error, .. }) = trouble(&refusing).await.unwrap()
+    else {
+        panic!("there is something to tell");
+    };
+    assert!(error.contains("no such mailbox"), "{error}");
+    let office = PostOffice::open("250 known").await;
+    let taking = with_mail_server(&backend, &office.url);
+    put(&taking, &["ops@contoso.test"], &deletions_held()).await;
+    deliver_due(&taking).await.unwrap();
+    assert_eq!(trouble(&taking).await.unwrap(), None);
+}
+
 /// A backend that sends mails to this server.
 fn with_mail_server(backend: &TestBackend, url: &str) -> Backend {
     let server = MailServer::new(url.to_owned().into(), "Cloud sync <sync@contoso.test>").unwrap();
+    let server = server.with_patience(BRIEFLY);
     let settings = Settings {
         mail_server: Some(server),
         ..Settings::demo_defaults()
