@@ -23,6 +23,7 @@ pub mod provisioning_logs;
 pub mod resource;
 pub mod running;
 pub mod search;
+pub mod service_health;
 pub mod session;
 pub mod settings;
 pub mod tenant;

@@ -24,6 +24,7 @@ pub mod parts;
 pub mod readers_bar;
 pub mod running;
 pub mod search;
+pub mod service_troubles;
 pub mod settings;
 pub mod sign_in;
 pub mod tenant_objects;

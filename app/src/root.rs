@@ -24,6 +24,7 @@ use crate::{
         Notices, Search, frame,
         readers_bar::{ReadersBar, Session},
         running::Running,
+        service_troubles::{ServiceTroubles, Troubles},
     },
     permission::Permission,
     preferences::Shortcut,
@@ -49,6 +50,7 @@ pub fn App(
     provide_context(live);
     let session = resource(|| (), |()| api::session::current());
     provide_context::<Session>(session);
+    provide_context::<Troubles>(resource(|| (), |()| api::service_health::troubles()));
     provide_context(AboveBlocks(ViewFn::from(|| view! { <ReadersBar/> })));
     Effect::new(listen_for_shortcuts);
     view! {
@@ -57,6 +59,7 @@ pub fn App(
             <Suspense>{move || Suspend::new(async move { top_bar(session.await, live) })}</Suspense>
             <main>
                 <ConnectionLost live/>
+                <ServiceTroubles/>
                 <PortalRoutes/>
             </main>
             <ToastRegion><Notices/></ToastRegion>

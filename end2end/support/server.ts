@@ -10,6 +10,8 @@ export interface ServerChoices {
   /** More words for the command line. */
   words?: string[];
   env?: Record<string, string>;
+  /** Gives its data a disk of their own, of so many megabytes, which nobody else sees. */
+  diskOfMegabytes?: number;
 }
 
 /** The built binary: what `cargo xtask test` names, or the last release build. */
@@ -39,9 +41,24 @@ export class Server {
       if (demo.clock) words.push('--clock', demo.clock);
     }
     const env = { ...foreignVariables(), ...siteOfDebugBuild(), ...this.choices.env };
-    this.program = new Program(BINARY, [...words, ...(this.choices.words ?? [])], env);
+    const command = [BINARY, ...words, ...(this.choices.words ?? [])];
+    const [file = BINARY, ...rest] = [...this.ownDisk(), ...command];
+    this.program = new Program(file, rest, env);
     const [, address] = await this.program.says(/^Cloud sync is at (\S+)$/);
     this.address = address;
+  }
+
+  /** What stands before a command that gets a disk of its own, in a place that only it can see. */
+  private ownDisk(): string[] {
+    const { diskOfMegabytes } = this.choices;
+    if (!diskOfMegabytes) return [];
+    const mount = `mount -t tmpfs -o size=${diskOfMegabytes}m tmpfs "$0" && exec "$@"`;
+    return ['unshare', '--mount', '--map-root-user', 'sh', '-c', mount, this.data.path];
+  }
+
+  /** Where its data lie, as the program itself sees them. */
+  get seenData(): string {
+    return join(`/proc/${this.pid}/root`, this.data.path);
   }
 
   /** Of the process that runs now. */

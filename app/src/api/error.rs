@@ -29,6 +29,9 @@ pub enum ApiError {
     /// A directory or target did not do what was asked of it.
     #[error("{0}")]
     Outside(String),
+    /// The service cannot do anything of the kind at the moment.
+    #[error("{0}")]
+    Unavailable(String),
     #[error("The service reported an error. Your data is unchanged. Reference {reference}.")]
     Internal { reference: String },
     /// The request did not get through, or its answer was none of ours.
@@ -75,7 +78,7 @@ pub fn answer_not_found() {
 #[cfg(feature = "ssr")]
 mod at_the_edge {
     use axum::http::StatusCode;
-    use backend::{Backend, Error, admins::SignInError};
+    use backend::{Backend, Error, admins::SignInError, service_health};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
 
@@ -90,6 +93,12 @@ mod at_the_edge {
                 Error::Conflict(sentence) => Self::Conflict(sentence),
                 Error::NotPermitted(sentence) => Self::NotPermitted(sentence),
                 Error::Outside(sentence) => Self::Outside(sentence),
+                Error::DiskFull => {
+                    if let Some(backend) = use_context::<Backend>() {
+                        service_health::note_failure(&backend, &error);
+                    }
+                    Self::Unavailable(error.to_string())
+                }
                 Error::Internal(source) => logged(source.as_ref()),
             };
             error.set_status();
@@ -139,6 +148,7 @@ mod at_the_edge {
                 Self::NotPermitted(_) => StatusCode::FORBIDDEN,
                 Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
                 Self::Outside(_) | Self::NoAnswer => StatusCode::BAD_GATEWAY,
+                Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             }
         }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     Actor, Error, Result, call_limit::CallLimit, clock::Clock, database::Database,
     demo::world::World, identifiers::Identifiers, notifications::MailServer, secrets::Secrets,
+    service_health::DiskState,
 };
 
 /// Cheap to clone; every function of this crate takes it first.
@@ -34,6 +35,7 @@ pub struct Backend {
     pub(crate) secrets: Secrets,
     on_demand_calls: Arc<CallLimit<ConfigurationId>>,
     connection_tests: Arc<CallLimit<String>>,
+    pub(crate) disk: DiskState,
     /// Sources that stand in for a directory's own.
     pub substitutes: Substitutes,
 }
@@ -112,6 +114,7 @@ impl Backend {
             secrets,
             on_demand_calls: Arc::new(CallLimit::new(5, Duration::from_secs(10))),
             connection_tests: Arc::new(CallLimit::new(10, Duration::from_secs(60))),
+            disk: DiskState::default(),
             substitutes: Substitutes::default(),
         }
     }

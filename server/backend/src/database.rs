@@ -7,7 +7,12 @@ pub(crate) mod columns;
 #[cfg(any(test, feature = "testing"))]
 pub mod death;
 
-use std::{fmt::Write as _, str::FromStr, sync::Arc};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+};
 
 use sqlx::{
     Any, AnyConnection, AnyPool, AssertSqlSafe, Connection, Transaction,
@@ -28,6 +33,8 @@ pub struct Database {
     /// SQLite has one writer at a time. Waiting here is fair and costs nothing; waiting inside
     /// SQLite means polling and, in the worst case, `database is locked`.
     writer: Arc<Mutex<()>>,
+    /// Of SQLite.
+    file: Option<Arc<Path>>,
     #[cfg(any(test, feature = "testing"))]
     pub death: death::Death,
 }
@@ -56,13 +63,18 @@ pub(crate) static SCHEMA: Migrator = sqlx::migrate!();
 
 /// Whether there is anything to connect to. A server that is named is: what it says is an answer.
 pub(crate) async fn exists(url: &str) -> Result<bool> {
+    match sqlite_file(url)? {
+        None => Ok(true),
+        Some(file) => tokio::fs::try_exists(file).await.map_err(Error::internal),
+    }
+}
+
+fn sqlite_file(url: &str) -> Result<Option<PathBuf>> {
     match DatabaseKind::of(url)? {
-        DatabaseKind::Postgres => Ok(true),
+        DatabaseKind::Postgres => Ok(None),
         DatabaseKind::Sqlite => {
             let options = SqliteConnectOptions::from_str(url)?;
-            Ok(tokio::fs::try_exists(options.get_filename())
-                .await
-                .map_err(Error::internal)?)
+            Ok(Some(options.get_filename().to_owned()))
         }
     }
 }
@@ -133,6 +145,7 @@ impl Database {
             pool,
             kind,
             writer: Arc::default(),
+            file: sqlite_file(url)?.map(Into::into),
             #[cfg(any(test, feature = "testing"))]
             death: death::Death::default(),
         })
@@ -167,9 +180,35 @@ impl Database {
         })
     }
 
+    /// Stores a little, to see whether that works; an error, too, when there is hardly any room left.
+    pub async fn try_storing(&self) -> Result<()> {
+        if self.free_bytes().is_some_and(|free| free < LEAST_ROOM) {
+            return Err(Error::DiskFull);
+        }
+        let mut write = self.write().await?;
+        sqlx::query("UPDATE installation SET kind = kind")
+            .execute(write.connection())
+            .await?;
+        write.commit().await
+    }
+
+    /// How much room the disk has; none where that cannot be known.
+    fn free_bytes(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(self.file.as_deref()?.parent()?).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Whether a statement failed because there is no room: SQLite's `SQLITE_FULL` and
+/// `SQLITE_IOERR_SHMSIZE`, PostgreSQL's `disk_full`.
+pub(crate) fn is_disk_full(error: &sqlx::Error) -> bool {
+    const CODES: [&str; 3] = ["13", "4874", "53100"];
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| CODES.contains(&code.as_ref()))
 }
 
 /// Whether a connection may be used again. After a commit that failed, as on a full disk, SQLite has
@@ -196,6 +235,9 @@ async fn prepare_sqlite(connection: &mut sqlx::AnyConnection) -> sqlx::Result<()
     }
     Ok(())
 }
+
+/// With less room than this, a cycle would soon find none.
+const LEAST_ROOM: u64 = 16 * 1024 * 1024;
 
 /// How many placeholders one statement may carry: SQLite's limit is 32,766, PostgreSQL's 65,535.
 const MAX_PLACEHOLDERS: usize = 32_000;
@@ -233,4 +275,35 @@ pub fn value_list(first: usize, count: usize) -> String {
 /// always travel as placeholders.
 pub fn assembled<'q>(sql: String) -> Query<'q, Any, AnyArguments> {
     sqlx::query(AssertSqlSafe(sql))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestBackend;
+
+    /// As on a full disk: the commit fails, and the transaction is gone.
+    async fn fail_to_commit(db: &Database) {
+        let mut write = db.write().await.unwrap();
+        sqlx::query("DELETE FROM mails")
+            .execute(write.connection())
+            .await
+            .unwrap();
+        // Behind the driver's back, as SQLite does it by itself.
+        sqlx::query("ROLLBACK")
+            .execute(write.connection())
+            .await
+            .unwrap();
+        let committed = write.commit().await;
+        assert_eq!(committed.is_err(), db.kind() == DatabaseKind::Sqlite);
+    }
+
+    #[tokio::test]
+    async fn a_connection_whose_commit_failed_is_not_used_again() {
+        let backend = TestBackend::new().await;
+        for _ in 0..40 {
+            fail_to_commit(&backend.db).await;
+            backend.db.try_storing().await.unwrap();
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use engine::configuration::draft::FieldError;
 
+use crate::database;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,12 @@ pub enum Error {
     /// A directory or target did not do what was asked of it; the sentence is for people.
     #[error("{0}")]
     Outside(String),
+    /// There is no room for what was to be stored. Nothing of it was.
+    #[error(
+        "The disk that holds the database is full, so nothing was stored. Free some space: \
+         everything goes on by itself."
+    )]
+    DiskFull,
     /// Nobody can choose by this; it is logged once, at the edge.
     #[error("{0}")]
     Internal(Box<dyn std::error::Error + Send + Sync>),
@@ -38,7 +46,10 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        Self::internal(error)
+        match database::is_disk_full(&error) {
+            true => Self::DiskFull,
+            false => Self::internal(error),
+        }
     }
 }
 

@@ -14,7 +14,7 @@
 //! [`forest`] (where objects come from), [`configurations`] (what an administrator wants),
 //! [`runs`] (one cycle as a story), [`previews`] (the plan before it runs) and [`worker`] (who is
 //! due), [`tenant`] (where objects go), [`password_hash_sync`] and [`credentials`] (with which
-//! passwords), [`provisioning_logs`], [`audit`], [`notifications`] (what is told), [`admins`] (who
+//! passwords), [`provisioning_logs`], [`audit`], [`notifications`] (what is told), [`service_health`], [`admins`] (who
 //! may), [`exchange`] (configurations as a file),
 //! [`demo`] (a world that can be put back).
 
@@ -42,6 +42,7 @@ pub mod previews;
 pub mod provisioning_logs;
 pub mod runs;
 pub mod secrets;
+pub mod service_health;
 pub mod tenant;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -9,7 +9,7 @@ use tracing::error;
 
 use crate::{
     Backend, Result, configurations, credentials, notifications, password_hash_sync,
-    provisioning_logs, runs, tenant,
+    provisioning_logs, runs, service_health, tenant,
 };
 
 /// Cycles at the same time. More would only wait for each other at the database.
@@ -24,7 +24,8 @@ pub async fn work(backend: Backend, stop: CancellationToken) {
     let mut cycles = JoinSet::new();
     let mails = tokio::spawn(deliver_mails(backend.clone(), stop.clone()));
     while !stop.is_cancelled() {
-        if let Err(error) = start_due(&backend, &places, &mut cycles, &stop).await {
+        if let Err(error) = work_once(&backend, &places, &mut cycles, &stop).await {
+            service_health::note_failure(&backend, &error);
             error!(%error, "The worker could not look who is due");
         }
         tokio::select! {
@@ -44,6 +45,7 @@ async fn deliver_mails(backend: Backend, stop: CancellationToken) {
     const PAUSE: Duration = Duration::from_secs(15);
     while !stop.is_cancelled() {
         if let Err(error) = notifications::deliver_due(&backend).await {
+            service_health::note_failure(&backend, &error);
             error!(%error, "Mails could not be delivered");
         }
         tokio::select! {
@@ -51,6 +53,19 @@ async fn deliver_mails(backend: Backend, stop: CancellationToken) {
             () = tokio::time::sleep(PAUSE) => {}
         }
     }
+}
+
+/// Nothing is begun that could not be stored: it would fail, be due again at once, and fill the log.
+async fn work_once(
+    backend: &Backend,
+    places: &Arc<Semaphore>,
+    cycles: &mut JoinSet<()>,
+    stop: &CancellationToken,
+) -> Result<()> {
+    if backend.disk.full_since().is_some() && service_health::try_storing(backend).await.is_err() {
+        return Ok(());
+    }
+    start_due(backend, places, cycles, stop).await
 }
 
 async fn start_due(
@@ -64,6 +79,7 @@ async fn start_due(
         let backend = backend.for_job(&format!("password hash sync {id}"));
         cycles.spawn(async move {
             if let Err(error) = password_hash_sync::run(&backend, id).await {
+                service_health::note_failure(&backend, &error);
                 error!(configuration.id = %id, %error, "Password hash sync could not be begun");
             }
         });
@@ -77,6 +93,7 @@ async fn start_due(
         cycles.spawn(async move {
             let _place = place;
             if let Err(error) = runs::run_cycle(&backend, id, stop).await {
+                service_health::note_failure(&backend, &error);
                 error!(configuration.id = %id, %error, "A cycle could not be begun or settled");
             }
         });
@@ -91,7 +108,13 @@ async fn house_keeping(backend: &Backend) -> Result<()> {
     tenant::empty_recycle_bin(backend).await
 }
 
+/// How long the worker sleeps while nothing can be stored, or the database does not answer.
+const PAUSE_IN_TROUBLE: Duration = Duration::from_secs(5);
+
 async fn until_next(backend: &Backend) -> Duration {
+    if backend.disk.full_since().is_some() {
+        return PAUSE_IN_TROUBLE;
+    }
     let next = match (
         configurations::next_due(backend).await,
         password_hash_sync::next_due(backend).await,
@@ -105,7 +128,7 @@ async fn until_next(backend: &Backend) -> Duration {
             .since(backend.now())
             .clamp(Duration::from_millis(200), LONGEST_SLEEP),
         Ok(None) => LONGEST_SLEEP,
-        Err(_) => Duration::from_secs(5),
+        Err(_) => PAUSE_IN_TROUBLE,
     }
 }
 

@@ -133,6 +133,7 @@ fn answer<T: Serialize>(result: backend::Result<T>) -> Response {
         Error::Conflict(_) => refusal(StatusCode::CONFLICT, message, Vec::new()),
         Error::NotPermitted(_) => refusal(StatusCode::FORBIDDEN, message, Vec::new()),
         Error::Outside(_) => refusal(StatusCode::BAD_GATEWAY, message, Vec::new()),
+        Error::DiskFull => refusal(StatusCode::SERVICE_UNAVAILABLE, message, Vec::new()),
         Error::Internal(error) => {
             tracing::error!(%error, "A call to the demo failed");
             let message = "The server could not do this. Its log says why.".to_owned();

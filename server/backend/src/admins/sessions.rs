@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use engine::{records::Role, timestamp::Timestamp};
 use sqlx::Row;
+use tracing::warn;
 use uuid::{Uuid, uuid};
 
 use super::{Admin, COLUMNS, NewSession, admin, token};
-use crate::{Actor, Backend, Error, Result, database::Write};
+use crate::{Actor, Backend, Error, Result, database::Write, service_health};
 
 /// A session ends so long after it began, whatever is done in it.
 const LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
@@ -98,8 +99,12 @@ pub async fn session(backend: &Backend, token: &str) -> Result<Option<Actor>> {
         return Ok(None);
     }
     let last_seen = Timestamp(row.try_get("last_seen_at")?);
-    if now.since(last_seen) >= SEEN_EVERY {
-        note_use(backend, hash, now).await?;
+    // Somebody stays signed in although this cannot be stored, as on a full disk.
+    if now.since(last_seen) >= SEEN_EVERY
+        && let Err(error) = note_use(backend, hash, now).await
+    {
+        service_health::note_failure(backend, &error);
+        warn!(%error, "The use of a session could not be noted");
     }
     Ok(Some(admin.actor()))
 }

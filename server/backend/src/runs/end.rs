@@ -9,7 +9,7 @@ use engine::{
 use tracing::{info, warn};
 
 use super::{Cycle, Stopped};
-use crate::Result;
+use crate::{Result, service_health};
 
 /// How a cycle ended that was not stopped.
 pub(super) enum Finish {
@@ -71,6 +71,7 @@ impl Cycle<'_> {
                 message: message.clone(),
             },
             Stopped::Error(error) => {
+                service_health::note_failure(self.backend, error);
                 warn!(configuration.id = %self.configuration.id, %error, "Cycle failed");
                 let message = "The server could not finish the cycle. Its log says why.".to_owned();
                 let end = CycleEnd::Failed {
