@@ -51,6 +51,24 @@ pub async fn recognise(
     response
 }
 
+/// Whether those who sent a request with these headers are still who they were. Asking is no use of
+/// the session: it does not keep it from ending. A database that cannot be asked ends none.
+pub async fn goes_on(backend: &Backend, headers: &HeaderMap) -> bool {
+    let lookup = match access_token(headers) {
+        Some(token) => admins::program(backend, token)
+            .await
+            .map(|actor| actor.is_some()),
+        None => match session_cookie::token(headers) {
+            Some(token) => admins::session_goes_on(backend, &token).await,
+            None => Ok(false),
+        },
+    };
+    lookup.unwrap_or_else(|error| {
+        error!(%error, "Whether a session goes on could not be looked up");
+        true
+    })
+}
+
 /// The token that a program sends with its request (RFC 6750, 2.1).
 fn access_token(headers: &HeaderMap) -> Option<&str> {
     let words = headers.get(header::AUTHORIZATION)?.to_str().ok()?;

@@ -293,3 +293,20 @@ async fn a_program_comes_in_with_an_access_token_until_it_is_revoked() {
         .unwrap();
     assert_eq!(asked(&bearer).await, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn an_event_stream_ends_with_the_session() {
+    let server = Server::with_site(&[]).await;
+    let session = admins::demo_session(&server.backend).await.unwrap();
+    let cookie = format!("cloud_sync_session={}", session.token_text());
+    let response = server.get("/events", &[("cookie", &cookie)]).await;
+    let mut events = response.into_body();
+    assert!(events.frame().await.is_some());
+    server.backend.announce_change();
+    assert!(events.frame().await.is_some());
+    admins::sign_out(&server.backend, session.token_text())
+        .await
+        .unwrap();
+    server.backend.announce_change();
+    assert!(events.frame().await.is_none());
+}

@@ -26,7 +26,7 @@ pub use self::{
         withdraw_invitation,
     },
     people::{change_role, people, remove},
-    sessions::{demo_actor, demo_session, session, sign_out},
+    sessions::{demo_actor, demo_session, session, session_goes_on, sign_out},
 };
 use crate::{
     Actor, Backend, Error, Result, audit,

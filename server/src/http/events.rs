@@ -1,23 +1,30 @@
 //! `GET /events`: tells open pages that something changed, so that they ask again.
 //!
 //! A message carries the server's time and nothing else. It says when to look, never what is there:
-//! whoever looks does so through the server functions, with their own rights.
+//! whoever looks does so through the server functions, with their own rights. It goes on for as
+//! long as the session does.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use axum::{Extension, Router};
-use backend::Actor;
+use backend::{Actor, Backend};
 use futures::{Stream, StreamExt, stream};
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::portal::Portal;
+use crate::sessions;
 
 /// A page is told at most so often; a running cycle changes something many times a second.
 const PAUSE: Duration = Duration::from_millis(400);
+
+/// How long a stream may go on when nothing changes before the session is looked at again.
+const SESSION_CHECK: Duration = Duration::from_secs(15);
 
 pub fn routes() -> Router<Portal> {
     Router::new().route("/events", get(changes))
@@ -27,25 +34,58 @@ pub fn routes() -> Router<Portal> {
 async fn changes(
     State(portal): State<Portal>,
     actor: Option<Extension<Actor>>,
+    headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, StatusCode> {
     if actor.is_none() {
         return Err(StatusCode::UNAUTHORIZED);
     }
-    let changes = portal.backend.changes();
-    let clock = portal.backend.clock.clone();
-    let messages = stream::unfold((changes, true), move |(mut changes, is_first)| {
-        let clock = clock.clone();
-        async move {
-            if !is_first {
-                changes.changed().await.ok()?;
-                tokio::time::sleep(PAUSE).await;
-            }
-            changes.borrow_and_update();
-            let message = Event::default().json_data(clock.reading()).ok()?;
-            Some((Ok(message), (changes, false)))
-        }
+    let listener = Listener {
+        changes: portal.backend.changes(),
+        backend: portal.backend,
+        headers,
+        is_new: true,
+    };
+    let messages = stream::unfold(listener, |mut listener| async move {
+        let message = listener.next_message().await?;
+        Some((Ok(message), listener))
     });
     // The server waits for open answers when it is asked to stop, so this one ends by itself.
-    let until_shutdown = messages.take_until(portal.shutdown.clone().cancelled_owned());
+    let until_shutdown = messages.take_until(portal.shutdown.cancelled_owned());
     Ok(Sse::new(until_shutdown).keep_alive(KeepAlive::default()))
+}
+
+/// Somebody who listens for changes.
+struct Listener {
+    changes: watch::Receiver<u64>,
+    backend: Backend,
+    /// Of the request, because they say whose session this is.
+    headers: HeaderMap,
+    is_new: bool,
+}
+
+impl Listener {
+    /// The first at once, and one more after each change; none once the session has ended.
+    async fn next_message(&mut self) -> Option<Event> {
+        if !self.is_new {
+            self.next_change().await?;
+            tokio::time::sleep(PAUSE).await;
+        }
+        self.is_new = false;
+        self.changes.borrow_and_update();
+        Event::default()
+            .json_data(self.backend.clock.reading())
+            .ok()
+    }
+
+    async fn next_change(&mut self) -> Option<()> {
+        loop {
+            let change = timeout(SESSION_CHECK, self.changes.changed()).await;
+            if !sessions::goes_on(&self.backend, &self.headers).await {
+                return None;
+            }
+            if let Ok(change) = change {
+                return change.ok();
+            }
+        }
+    }
 }

@@ -82,13 +82,34 @@ pub(super) async fn begin(
 
 /// Who is signed in with this token; nobody when the session ended.
 pub async fn session(backend: &Backend, token: &str) -> Result<Option<Actor>> {
-    let hash = token::hash(token);
+    let Some((admin, last_seen)) = holder(backend, token).await? else {
+        return Ok(None);
+    };
+    let now = backend.now();
+    // Somebody stays signed in although this cannot be stored, as on a full disk.
+    if now.since(last_seen) >= SEEN_EVERY
+        && let Err(error) = note_use(backend, token::hash(token), now).await
+    {
+        service_health::note_failure(backend, &error);
+        warn!(%error, "The use of a session could not be noted");
+    }
+    Ok(Some(admin.actor()))
+}
+
+/// Whether the session has not ended yet. Unlike [`session`] this is no use of it: a page that
+/// nobody touches does not keep its session alive by listening.
+pub async fn session_goes_on(backend: &Backend, token: &str) -> Result<bool> {
+    Ok(holder(backend, token).await?.is_some())
+}
+
+/// Whose session it is, and when it was last used.
+async fn holder(backend: &Backend, token: &str) -> Result<Option<(Admin, Timestamp)>> {
     let now = backend.now();
     let row = crate::database::assembled(format!(
         "SELECT {COLUMNS}, s.last_seen_at FROM admin_sessions s JOIN admins a ON a.id = s.admin_id
          WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $3"
     ))
-    .bind(hash.clone())
+    .bind(token::hash(token))
     .bind(now.0)
     .bind(now.minus(IDLE).0)
     .fetch_optional(backend.db.read())
@@ -98,15 +119,7 @@ pub async fn session(backend: &Backend, token: &str) -> Result<Option<Actor>> {
     if admin.is_demo && !backend.settings.demo {
         return Ok(None);
     }
-    let last_seen = Timestamp(row.try_get("last_seen_at")?);
-    // Somebody stays signed in although this cannot be stored, as on a full disk.
-    if now.since(last_seen) >= SEEN_EVERY
-        && let Err(error) = note_use(backend, hash, now).await
-    {
-        service_health::note_failure(backend, &error);
-        warn!(%error, "The use of a session could not be noted");
-    }
-    Ok(Some(admin.actor()))
+    Ok(Some((admin, Timestamp(row.try_get("last_seen_at")?))))
 }
 
 async fn note_use(backend: &Backend, token_hash: String, now: Timestamp) -> Result<()> {
