@@ -10,13 +10,10 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     api::{ApiError, resource::Resource},
-    browser::{self, Incoming},
+    browser::{self, News},
     components::moment::ReadersClock,
     wording,
 };
-
-/// The server's event stream. Its data is the server's time; its coming says that something changed.
-const ADDRESS: &str = "/events";
 
 /// The line to the server; one for each open portal, provided by `root`.
 #[derive(Clone, Copy)]
@@ -44,28 +41,29 @@ impl Live {
     }
 
     /// Opens the line as soon as a browser is there, for as long as the component lives that asks
-    /// for it. The server speaks only to those who are signed in.
+    /// for it and somebody looks. The server speaks only to those who are signed in.
     pub fn open(self) {
         let clock = use_context::<ReadersClock>();
         Effect::new(move || {
-            // The first event brings a page up to date, which has to be there.
+            // The first news brings a page up to date, which has to be there.
             browser::once_taken_over(move || {
-                browser::listen(ADDRESS, move |incoming| self.receive(&incoming, clock));
-                browser::on_return(move || self.changes.update(|count| *count += 1));
+                browser::listen_while_visible(move |news| self.receive(&news, clock));
             });
         });
     }
 
-    fn receive(self, incoming: &Incoming, clock: Option<ReadersClock>) {
-        if let (Incoming::Message(data), Some(clock)) = (incoming, clock)
-            && let Ok(reading) = serde_json::from_str(data)
-        {
-            clock.follow(reading);
+    /// The server speaks as soon as it hears a page, so that a line that was lost, or that nobody
+    /// needed for a while, begins with the news that something may have changed.
+    fn receive(self, news: &News, clock: Option<ReadersClock>) {
+        let News::Changed { data, heard_at } = news else {
+            self.is_lost.set(true);
+            return;
+        };
+        if let (Ok(reading), Some(clock)) = (serde_json::from_str(data), clock) {
+            clock.follow(reading, *heard_at);
         }
-        self.is_lost.set(matches!(incoming, Incoming::Lost));
-        if !matches!(incoming, Incoming::Lost) && browser::is_visible() {
-            self.changes.update(|count| *count += 1);
-        }
+        self.is_lost.set(false);
+        self.changes.update(|count| *count += 1);
     }
 
     /// Whether the server cannot be heard at the moment.

@@ -117,7 +117,7 @@ fn top_bar(session: Result<Option<SignedIn>, ApiError>, live: Live) -> impl Into
     if let Some(SignedIn { clock, .. }) = signed_in
         && let Some(readers_clock) = use_context::<ReadersClock>()
     {
-        Effect::new(move || readers_clock.follow(clock));
+        Effect::new(move || readers_clock.follow(clock, browser::now()));
     }
     let is_demo = signed_in
         .as_ref()

@@ -126,8 +126,8 @@ fn name_the_script_that_may_run() {
     };
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'"
+         worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::try_from(policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);

@@ -310,3 +310,17 @@ async fn an_event_stream_ends_with_the_session() {
     server.backend.announce_change();
     assert!(events.frame().await.is_none());
 }
+
+#[tokio::test]
+async fn the_script_that_shares_the_event_stream_may_do_nothing_but_listen() {
+    let server = Server::with_site(&[]).await;
+    let response = server.get("/events/shared.js", &[]).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let policy = text(response.headers(), "content-security-policy");
+    assert_eq!(
+        policy,
+        "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+    );
+    let kind = text(response.headers(), "content-type");
+    assert_eq!(kind, "text/javascript; charset=utf-8");
+}

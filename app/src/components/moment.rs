@@ -56,9 +56,9 @@ impl ReadersClock {
         self.is_exact.set(is_exact);
     }
 
-    /// Goes by the server's clock from now on.
-    pub fn follow(self, server: ClockReading) {
-        let ahead = server.now.0 - browser::now().0;
+    /// Goes by the server's clock from now on, which read so when the browser's was at `heard_at`.
+    pub fn follow(self, server: ClockReading, heard_at: Timestamp) {
+        let ahead = server.now.0 - heard_at.0;
         self.course.set_value(match server.stands_still {
             true => Course::StandingAt(server.now),
             false if ahead.abs() < WAY_OF_A_MESSAGE => Course::Ahead(0),

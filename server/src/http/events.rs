@@ -3,12 +3,15 @@
 //! A message carries the server's time and nothing else. It says when to look, never what is there:
 //! whoever looks does so through the server functions, with their own rights. It goes on for as
 //! long as the session does.
+//!
+//! `GET /events/shared.js` lets all pages of a browser listen to one stream.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -26,8 +29,13 @@ const PAUSE: Duration = Duration::from_millis(400);
 /// How long a stream may go on when nothing changes before the session is looked at again.
 const SESSION_CHECK: Duration = Duration::from_secs(15);
 
+/// A worker goes by the policy of its own script, and this one may do nothing but listen.
+const MAY_LISTEN: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+
 pub fn routes() -> Router<Portal> {
-    Router::new().route("/events", get(changes))
+    Router::new()
+        .route("/events", get(changes))
+        .route("/events/shared.js", get(shared_stream))
 }
 
 /// For whoever is signed in; the extension is missing otherwise, and that is refused.
@@ -88,4 +96,12 @@ impl Listener {
             }
         }
     }
+}
+
+async fn shared_stream() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, MAY_LISTEN),
+    ];
+    (headers, include_str!("events/shared.js"))
 }
