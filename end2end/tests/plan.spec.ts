@@ -81,5 +81,5 @@ test('the plan is seen in numbers and lines, taken along as a file, and run exac
   await isTakenOver(page);
   await open(page, `${configuration}/preview`);
   await command(page, 'New preview').click();
-  await expect(page.getByText('Directory and tenant agree.')).toBeVisible();
+  await expect(page.getByRole('group', { name: 'No changes. 5 users fail.' })).toBeVisible();
 });

@@ -51,6 +51,11 @@ impl Toast {
         )
     }
 
+    /// Something was done, but not all of it; stays until somebody has read it.
+    pub fn warning(title: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, title.into(), text.into(), None)
+    }
+
     pub fn error(title: impl Into<String>, text: impl Into<String>) -> Self {
         Self::new(Severity::Error, title.into(), text.into(), None)
     }

@@ -180,7 +180,10 @@ fn summary_text(summary: &PreviewSummary) -> String {
     }
     match &summary.held_because {
         Some(reason) => text.push_str(&format!("The guard would hold the deletions: {reason}\n")),
-        None if summary.counts.changes_nothing() => text.push_str("Nothing would change.\n"),
+        None if summary.counts.changes_nothing() => text.push_str(match summary.counts.failures.total() {
+            0 => "Nothing would change.\n",
+            _ => "Nothing would change, but not every object could be synchronized.\n",
+        }),
         None => {}
     }
     text

@@ -202,10 +202,12 @@ fn preview_command(editor: Editor) -> Command {
     let toasts = Toasts::here();
     // Whoever edits stays here: what was typed is not saved yet.
     after(make, move |preview: PreviewSummary| {
-        toasts.show(Toast::success(
-            "What saving and restarting would do",
-            preview_in_words(&preview),
-        ));
+        let title = "What saving and restarting would do";
+        let text = preview_in_words(&preview);
+        toasts.show(match preview.counts.failures.total() {
+            0 => Toast::success(title, text),
+            _ => Toast::warning(title, text),
+        });
     });
     complain(make.value().into(), "No preview");
     let busy = Signal::derive(move || {

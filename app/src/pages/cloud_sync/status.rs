@@ -1,7 +1,8 @@
 //! How a configuration's state looks and reads.
 
 use engine::records::{
-    CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary, Status,
+    CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary, ManagedCounts,
+    Status,
 };
 
 use crate::{
@@ -119,6 +120,23 @@ pub fn quarantine_cleared() -> Toast {
         "Quarantine cleared",
         "The next cycle goes on where the last good one ended.",
     )
+}
+
+/// `5 users and 1 group fail`; none when nothing does.
+pub fn failures_in_words(failures: ManagedCounts) -> Option<String> {
+    let kinds = [
+        (failures.users, "user"),
+        (failures.groups, "group"),
+        (failures.contacts, "contact"),
+    ];
+    let counted = kinds.into_iter().filter(|(value, _)| *value > 0);
+    let parts: Vec<String> = counted.map(|(value, kind)| count(value, kind)).collect();
+    let verb = match failures.total() {
+        0 => return None,
+        1 => "fails",
+        _ => "fail",
+    };
+    Some(format!("{} {verb}", parts.join(" and ")))
 }
 
 /// `200 created, 3 updated, 1 failed`; only what is not nothing.

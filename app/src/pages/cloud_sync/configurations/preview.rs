@@ -33,6 +33,7 @@ use crate::{
     },
     list_address::ListAddress,
     pages::{
+        cloud_sync::status::{counts_in_words, failures_in_words},
         forms::{CommandForm, WholeFormRefusal, after, refusal},
         frame::{self, label},
         loading::{configuration_details, id_in_address, page_for},
@@ -161,17 +162,7 @@ fn Plan(id: ConfigurationId, summary: PreviewSummary, address: Memo<ListAddress>
 /// What the plan as a whole comes to.
 #[component]
 fn Verdict(summary: PreviewSummary) -> impl IntoView {
-    let (severity, start) = match (&summary.held_because, summary.counts.changes_nothing()) {
-        (Some(why), _) => (
-            Severity::Warning,
-            format!("Deletions would be held: {why}."),
-        ),
-        (None, true) => (Severity::Success, "Directory and tenant agree.".to_owned()),
-        (None, false) => (
-            Severity::Info,
-            "The next cycle would change the tenant.".to_owned(),
-        ),
-    };
+    let (severity, start) = verdict(&summary);
     let start = match summary.is_draft {
         true => format!("With the changes that are not saved: {start}"),
         false => start,
@@ -190,6 +181,29 @@ fn Verdict(summary: PreviewSummary) -> impl IntoView {
     view! { <MessageBar id="verdict" severity start text=format!("{extent}{nesting}")/> }
 }
 
+/// Failures are part of it: a directory and a tenant that differ where nothing can be written do
+/// not agree.
+fn verdict(summary: &PreviewSummary) -> (Severity, String) {
+    let (severity, start) = match (&summary.held_because, summary.counts.changes_nothing()) {
+        (Some(why), _) => (
+            Severity::Warning,
+            format!("Deletions would be held: {why}."),
+        ),
+        (None, false) => (
+            Severity::Info,
+            "The next cycle would change the tenant.".to_owned(),
+        ),
+        (None, true) if summary.counts.failures.total() > 0 => {
+            (Severity::Warning, "No changes.".to_owned())
+        }
+        (None, true) => (Severity::Success, "Directory and tenant agree.".to_owned()),
+    };
+    match failures_in_words(summary.counts.failures) {
+        Some(failures) => (Severity::Warning, format!("{start} {failures}.")),
+        None => (severity, start),
+    }
+}
+
 /// Runs exactly what is shown.
 #[component]
 fn RunForm(id: ConfigurationId, summary: PreviewSummary) -> impl IntoView {
@@ -197,8 +211,11 @@ fn RunForm(id: ConfigurationId, summary: PreviewSummary) -> impl IntoView {
     let toasts = Toasts::here();
     let navigate = use_navigate();
     after(run, move |cycle| {
-        let counts = crate::pages::cloud_sync::status::counts_in_words(&cycle.counts);
-        toasts.show(Toast::success("The plan was carried out", counts));
+        let counts = counts_in_words(&cycle.counts);
+        toasts.show(match cycle.counts.failed {
+            0 => Toast::success("The plan was carried out", counts),
+            _ => Toast::warning("The plan was carried out with failures", counts),
+        });
         navigate(&Route::SyncStatus(id).to_string(), Default::default());
     });
     let may_run = !summary.is_draft && !summary.counts.changes_nothing();
@@ -394,5 +411,45 @@ fn property(property: ModifiedProperty) -> impl IntoView {
             {property.name}": "<del>{value(property.old_value)}</del>" "
             <ins>{value(property.new_value)}</ins>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(counts: PlanCounts) -> (Severity, String) {
+        verdict(&PreviewSummary {
+            id: Uuid::nil(),
+            configuration: ConfigurationId(Uuid::nil()),
+            made_at: Default::default(),
+            made_by: String::new(),
+            is_draft: false,
+            covers_everything: true,
+            counts,
+            held_because: None,
+            added_by_nesting: 0,
+            digest: String::new(),
+        })
+    }
+
+    #[test]
+    fn a_plan_that_changes_nothing_is_no_agreement_while_objects_fail() {
+        let failures = ManagedCounts {
+            users: 5,
+            ..ManagedCounts::default()
+        };
+        let nothing = PlanCounts::default();
+        let agree = "Directory and tenant agree.".to_owned();
+        assert_eq!(of(nothing), (Severity::Success, agree));
+        let only_failures = PlanCounts { failures, ..nothing };
+        let fail = "No changes. 5 users fail.".to_owned();
+        assert_eq!(of(only_failures), (Severity::Warning, fail));
+        let both = PlanCounts {
+            creates: failures,
+            ..only_failures
+        };
+        let changes = "The next cycle would change the tenant. 5 users fail.".to_owned();
+        assert_eq!(of(both), (Severity::Warning, changes));
     }
 }

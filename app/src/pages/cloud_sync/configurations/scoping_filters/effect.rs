@@ -10,7 +10,10 @@ use leptos::prelude::*;
 use crate::{
     api::previews::MakeOfDraft,
     components::{button::Button, icon::Glyph, moment::Moment},
-    pages::{cloud_sync::configurations::editor::Editor, forms::complain},
+    pages::{
+        cloud_sync::{configurations::editor::Editor, status::failures_in_words},
+        forms::complain,
+    },
     wording::number,
 };
 
@@ -73,6 +76,9 @@ fn Figures(counts: PlanCounts, managed: u64) -> impl IntoView {
             <div><dt>"Leave the scope"</dt><dd>{number(leave)}</dd></div>
             <div><dt>"In scope then"</dt><dd>{number(then)}</dd></div>
         </dl>
+        {failures_in_words(counts.failures).map(|failures| view! {
+            <p>{failures}". The preview lists them."</p>
+        })}
     }
 }
 
