@@ -27,7 +27,7 @@ test(
     await badge(page, 'Delete threshold exceeded').click();
     const pane = page.getByRole('dialog', { name: 'Sync status' });
     await expect(pane.getByRole('region', { name: 'Delete threshold exceeded' })).toContainText(
-      'Nothing of it was carried out',
+      'no changes, including new users, are written',
     );
     await expect(pane.getByRole('heading', { name: 'Held deletions (40)' })).toBeVisible();
     await expect(pane.getByRole('table', { name: 'Held deletions' }).getByRole('rowheader')).toHaveCount(40);
@@ -61,6 +61,37 @@ test(
     await expect(page.getByRole('main')).toContainText('40 deleted users');
   },
 );
+
+test('while deletions are held, every place says that nothing at all is written', async ({
+  page,
+  server,
+  request,
+}) => {
+  test.slow();
+  const paused =
+    'Provisioning is paused: no changes, including new users, are written until you decide.';
+  const demo = await Demo.of(server, request);
+  await demo.happens('mass-deletion');
+  const configuration = await demo.configuration();
+  for (const skin of ['classic', 'new']) {
+    await page.context().addCookies([{ name: 'skin', value: skin, url: server.address }]);
+    await open(page, '/cloud-sync');
+    await expect(page.getByRole('group', { name: 'A decision is needed.' })).toContainText(paused);
+    const row = page.getByRole('row', { name: /contoso\.test/ });
+    await expect(row.getByRole('cell', { name: /Waits for your decision/ })).toBeVisible();
+    await open(page, configuration);
+    await expect(fact(summary(page), 'Next run')).toContainText('Waits for your decision');
+    await open(page, `${configuration}/status`);
+    const pane = page.getByRole('dialog', { name: 'Sync status' });
+    await expect(fact(pane, 'Next run')).toContainText('Waits for your decision');
+    await expect(pane.getByRole('region', { name: 'Delete threshold exceeded' })).toContainText(paused);
+    await open(page, `${configuration}/quarantine`);
+    await expect(page.getByRole('group', { name: 'Delete threshold exceeded.' })).toContainText(paused);
+  }
+  await open(page, '/mailbox');
+  await page.getByRole('link', { name: /40 deletions held/ }).click();
+  await expect(page.getByRole('main')).toContainText(paused);
+});
 
 test(
   'one mail tells of a quarantine, and one of the deletions that are held after it',

@@ -10,7 +10,10 @@ pub mod new;
 pub mod provisioning_logs;
 pub mod status;
 
-use engine::records::{AgentSummary, ConfigurationSummary, Status, TenantOverview};
+use engine::{
+    cycle::deletion_guard::PAUSED,
+    records::{AgentSummary, ConfigurationSummary, Status, TenantOverview},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -113,10 +116,8 @@ fn Decisions(configurations: RwSignal<Vec<ConfigurationSummary>>) -> impl IntoVi
     });
     move || {
         waiting.get().map(|(id, domain, held)| {
-            let text = format!(
-                "{domain} holds back {}. Nothing is deleted until you allow it.",
-                count(held, "deletion"),
-            );
+            let verb = if held == 1 { "is" } else { "are" };
+            let text = format!("{} {verb} held in {domain}. {PAUSED}", count(held, "deletion"));
             view! {
                 <MessageBar id="decision" severity=Severity::Warning start="A decision is needed." text>
                     <ButtonLink label="Review held deletions" href=Route::SyncStatus(id) small=true/>

@@ -79,7 +79,8 @@ impl Scenario {
             }
             Self::MassDeletion => {
                 "Somebody deletes the unit Sales with its 40 people. The threshold is set to 20, \
-                 so the deletions are held until you allow or reject them."
+                 so the deletions are held, and everything else waits, until you allow them or undo \
+                 their cause."
             }
             Self::UnitLeavesScope => {
                 "The unit Engineering is moved below Out Of Scope, where nobody is synchronized. \

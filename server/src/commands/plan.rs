@@ -179,11 +179,15 @@ fn summary_text(summary: &PreviewSummary) -> String {
         text.push_str(&format!("In scope only by nested groups: {nested}\n"));
     }
     match &summary.held_because {
-        Some(reason) => text.push_str(&format!("The guard would hold the deletions: {reason}\n")),
-        None if summary.counts.changes_nothing() => text.push_str(match summary.counts.failures.total() {
-            0 => "Nothing would change.\n",
-            _ => "Nothing would change, but not every object could be synchronized.\n",
-        }),
+        Some(reason) => text.push_str(&format!(
+            "Deletions would be held: {reason}. No other change would be written either.\n"
+        )),
+        None if summary.counts.changes_nothing() => {
+            text.push_str(match summary.counts.failures.total() {
+                0 => "Nothing would change.\n",
+                _ => "Nothing would change, but not every object could be synchronized.\n",
+            })
+        }
         None => {}
     }
     text

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use backend::{configurations, runs};
 use engine::configuration::Deployment;
+use engine::cycle::deletion_guard::PAUSED;
 use engine::records::{CycleCounts, CycleOutcome, CycleSummary};
 
 use super::{configuration_named, open_existing};
@@ -43,7 +44,7 @@ fn told(summary: &CycleSummary) -> String {
     let outcome = match &summary.outcome {
         CycleOutcome::Succeeded => "Succeeded".to_owned(),
         CycleOutcome::EntryLevelErrors => "Finished, but some objects failed".to_owned(),
-        CycleOutcome::Held => "Held: the deletions wait for approval".to_owned(),
+        CycleOutcome::Held => format!("Held: the deletions wait for approval. {PAUSED}"),
         CycleOutcome::Failed(reason) => format!("Failed: {reason}"),
         CycleOutcome::PlanChanged => "Stopped: the plan changed".to_owned(),
         CycleOutcome::Interrupted => "Interrupted".to_owned(),

@@ -232,7 +232,9 @@ fn preview_command(editor: Editor) -> Command {
 fn preview_in_words(preview: &PreviewSummary) -> String {
     let counts = &preview.counts;
     let held = match &preview.held_because {
-        Some(why) => format!(" Deletions would be held: {why}."),
+        Some(why) => {
+            format!(" Deletions would be held: {why}. No other change would be written either.")
+        }
         None => String::new(),
     };
     format!(

@@ -118,10 +118,8 @@ fn NextRun(configuration: Memo<ConfigurationSummary>) -> impl IntoView {
             status::time_left(progress)
                 .unwrap_or_else(|| "running".to_owned())
                 .into_any()
-        } else if let Some(at) = state.next_run {
-            view! { <Moment at due=true/> }.into_any()
         } else {
-            view! { <span class="muted">"None"</span> }.into_any()
+            status::next_run(state)
         }
     }
 }

@@ -1,13 +1,15 @@
 //! How a configuration's state looks and reads.
 
 use engine::records::{
-    CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary, ManagedCounts,
-    Status,
+    ConfigurationState, CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress,
+    CycleSummary, ManagedCounts, Status,
 };
+use leptos::prelude::*;
 
 use crate::{
     components::{
         icon::Glyph,
+        moment::Moment,
         status_badge::{Badge, Tone},
         toast::Toast,
     },
@@ -106,6 +108,18 @@ pub fn kind_in_words(kind: CycleKind) -> &'static str {
         CycleKind::Preview => "Preview",
         CycleKind::Initial => "Initial",
         CycleKind::Incremental => "Incremental",
+    }
+}
+
+/// When the next cycle runs. While deletions are held, cycles only look whether their cause was
+/// repaired: nobody should wait for one to write anything.
+pub fn next_run(state: &ConfigurationState) -> AnyView {
+    match (state.status, state.next_run) {
+        (Status::DeleteThresholdExceeded, _) => {
+            view! { <span class="muted">"Waits for your decision"</span> }.into_any()
+        }
+        (_, Some(at)) => view! { <Moment at due=true/> }.into_any(),
+        (_, None) => view! { <span class="muted">"None"</span> }.into_any(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use engine::{
     configuration::{Configuration, ConfigurationId},
-    cycle::deletion_guard::Limit,
+    cycle::deletion_guard::{Limit, PAUSED},
     records::ManagedCounts,
     timestamp::Timestamp,
 };
@@ -162,7 +162,7 @@ fn deletions_held(
         paragraphs: vec![
             vec![
                 format!(
-                    "The cycle of {} would have deleted {} ({}). {why}, so nothing was deleted and synchronization is on hold.",
+                    "The cycle of {} would have deleted {} ({}). {why}. {PAUSED}",
                     moment(cycle_started_at),
                     counted(total, "object"),
                     kinds.join(", "),

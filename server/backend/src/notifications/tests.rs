@@ -81,7 +81,7 @@ fn a_mail_about_held_deletions_says_what_happened_and_what_to_do() {
     insta::assert_snapshot!(format!("{}\n\n{}", letter.subject, letter.text()), @r"
     Cloud sync: 61 deletions held in contoso.test
 
-    The cycle of 5 January 2026, 09:00 UTC would have deleted 61 objects (60 users, 1 group). This configuration stops at 50, so nothing was deleted and synchronization is on hold.
+    The cycle of 5 January 2026, 09:00 UTC would have deleted 61 objects (60 users, 1 group). This configuration stops at 50. Provisioning is paused: no changes, including new users, are written until you decide.
 
     Meant? Open https://sync.contoso.test/cloud-sync/configurations/00000000-0000-0000-0000-000000000000/status and choose Allow deletes. A mistake? Undo the cause, for example move the objects back or restore the scope, then choose Restart provisioning.
 

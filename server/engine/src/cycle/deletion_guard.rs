@@ -116,6 +116,10 @@ impl fmt::Display for Limit {
     }
 }
 
+/// What a held plan means for everything else in it, in the words of pages, mails and commands.
+pub const PAUSED: &str =
+    "Provisioning is paused: no changes, including new users, are written until you decide.";
+
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
     Approved(ApprovedPlan),

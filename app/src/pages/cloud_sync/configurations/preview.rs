@@ -187,7 +187,7 @@ fn verdict(summary: &PreviewSummary) -> (Severity, String) {
     let (severity, start) = match (&summary.held_because, summary.counts.changes_nothing()) {
         (Some(why), _) => (
             Severity::Warning,
-            format!("Deletions would be held: {why}."),
+            format!("Deletions would be held: {why}. No other change would be written either."),
         ),
         (None, false) => (
             Severity::Info,
@@ -442,7 +442,10 @@ mod tests {
         let nothing = PlanCounts::default();
         let agree = "Directory and tenant agree.".to_owned();
         assert_eq!(of(nothing), (Severity::Success, agree));
-        let only_failures = PlanCounts { failures, ..nothing };
+        let only_failures = PlanCounts {
+            failures,
+            ..nothing
+        };
         let fail = "No changes. 5 users fail.".to_owned();
         assert_eq!(of(only_failures), (Severity::Warning, fail));
         let both = PlanCounts {

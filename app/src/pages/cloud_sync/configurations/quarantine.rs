@@ -8,6 +8,7 @@ pub mod rules;
 
 use engine::{
     configuration::ConfigurationId,
+    cycle::deletion_guard::PAUSED,
     health::{Health, Trouble},
     records::{ConfigurationDetails, ConfigurationState, ObjectFailure, Page as PageOf},
 };
@@ -162,7 +163,7 @@ fn standing(id: ConfigurationId, shown: RwSignal<Shown>, health: Health) -> AnyV
                 id="deletions-held"
                 severity=Severity::Warning
                 start="Delete threshold exceeded."
-                text="Nothing was deleted. Synchronization is on hold until you decide."
+                text=PAUSED
             >
                 <GoButton label="Review held deletions" href=Route::SyncStatus(id) small=true/>
             </MessageBar>

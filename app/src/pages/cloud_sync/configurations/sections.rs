@@ -231,7 +231,7 @@ pub fn SettingsFields(editor: Editor) -> impl IntoView {
             name="draft[settings][prevent_accidental_deletion]"
             label="Prevent accidental deletion"
             checked=editor.prevent_accidental_deletion
-            hint="Hold back all deletions of a cycle that reaches the threshold, and ask you first."
+            hint="If a cycle would delete this many objects or more, nothing of it is written until you decide."
         />
         <TextField
             name="draft[settings][accidental_deletion_threshold]"

@@ -3,7 +3,7 @@
 
 use engine::{
     configuration::ConfigurationId,
-    cycle::deletion_guard::Limit,
+    cycle::deletion_guard::{Limit, PAUSED},
     directory::ObjectKind,
     health::{Health, Trouble},
     records::{ConfigurationState, CycleSummary, HeldDeletion, HeldDeletions, PageKey, Status},
@@ -94,7 +94,6 @@ pub fn SyncStatus(editor: Editor) -> impl IntoView {
 #[component]
 fn Now(editor: Editor) -> impl IntoView {
     let badge = Signal::derive(move || status::badge(editor.state.read().status));
-    let next = Memo::new(move |_| editor.state.read().next_run);
     let trouble = Memo::new(move |_| trouble_of(&editor.state.read()));
     let is_quarantine = Memo::new(move |_| editor.state.read().status == Status::Quarantined);
     let job = editor.id().job_id();
@@ -105,12 +104,7 @@ fn Now(editor: Editor) -> impl IntoView {
         })}
         <dl class="facts">
             <Fact name="Status"><span role="status"><StatusBadge badge/></span></Fact>
-            <Fact name="Next run">
-                {move || match next.get() {
-                    Some(at) => view! { <Moment at due=true/> }.into_any(),
-                    None => "None".into_any(),
-                }}
-            </Fact>
+            <Fact name="Next run">{move || status::next_run(&editor.state.read())}</Fact>
             <Fact name="Failures">{move || number(editor.state.read().failures)}</Fact>
             <Fact name="References without a target">
                 {move || number(editor.state.read().unresolved_references)}
@@ -308,9 +302,8 @@ fn HeldList(editor: Editor, held: HeldDeletions) -> impl IntoView {
         _ => threshold,
     };
     let explanation = format!(
-        "The last cycle held back {}: {limit}. Nothing of it was carried out; synchronization is on \
-         hold until you decide.",
-        count(total, "change"),
+        "The last cycle held {}: {limit}. {PAUSED}",
+        count(total, "deletion"),
     );
     let columns = vec![
         Column::new("Object"),

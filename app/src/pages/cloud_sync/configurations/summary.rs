@@ -49,7 +49,6 @@ fn Facts(editor: Editor) -> impl IntoView {
     let state = editor.state;
     let badge = Signal::derive(move || status::badge(state.read().status));
     let last = Memo::new(move |_| state.read().last_cycle.clone());
-    let next = Memo::new(move |_| state.read().next_run);
     let failures = move || match state.read().failures {
         0 => "None".into_any(),
         failures => view! {
@@ -67,10 +66,7 @@ fn Facts(editor: Editor) -> impl IntoView {
         .into_any(),
         None => view! { <span class="muted">"Not yet run"</span> }.into_any(),
     };
-    let next_run = move || match next.get() {
-        Some(at) => view! { <Moment at due=true/> }.into_any(),
-        None => view! { <span class="muted">"None"</span> }.into_any(),
-    };
+    let next_run = move || status::next_run(&state.read());
     let job = id.job_id();
     view! {
         <dl class="facts">
