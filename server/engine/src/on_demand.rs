@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     directory::{Attributes, ObjectKind},
-    records::{ModifiedProperty, ProvisioningError, ProvisioningResult},
+    records::{ModifiedProperty, ProvisioningAction, ProvisioningError, ProvisioningResult},
     tenant::TenantObjectId,
     timestamp::Timestamp,
 };
@@ -24,9 +24,19 @@ pub struct OnDemand {
     pub steps: Vec<OnDemandStep>,
     /// The object of the tenant, once it is known.
     pub target_id: Option<TenantObjectId>,
+    /// What was done to it; none when nothing was written.
+    #[serde(default)]
+    pub written: Option<ProvisioningAction>,
 }
 
 impl OnDemand {
+    /// Whether the configuration leaves the object out. The test goes on all the same.
+    pub fn is_out_of_scope(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|step| step.name == StepName::Scope && step.result == ProvisioningResult::Warning)
+    }
+
     /// Whether every step was taken and none failed.
     pub fn succeeded(&self) -> bool {
         self.steps.len() == StepName::ALL.len()

@@ -263,9 +263,14 @@ impl Test<'_> {
         let source = self.configuration.domain.as_str();
         let cycle = self.backend.new_id();
         provisioning_logs::record(self.backend, write, id, cycle, source, &[entry]).await?;
+        if !matches!(planned.change, Change::Fail(_) | Change::Skip(_)) {
+            self.story.0.written = planned.change.action();
+        }
         if !matches!(planned.change, Change::Fail(_)) {
             store::forget_failures(write, id, &[&planned.anchor]).await?;
         }
+        // Between two cycles pages count what is there, too.
+        store::count_managed(write, id).await?;
         self.write_references(write, planned, references).await
     }
 }

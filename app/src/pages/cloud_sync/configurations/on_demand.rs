@@ -4,7 +4,7 @@ use engine::{
     configuration::ConfigurationId,
     directory::ObjectKind,
     on_demand::{OnDemand, OnDemandStep, StepName},
-    records::{ConfigurationDetails, ModifiedProperty, ProvisioningResult},
+    records::{ConfigurationDetails, ModifiedProperty, ProvisioningAction, ProvisioningResult},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -211,16 +211,43 @@ fn in_words(test: &OnDemand) -> (Severity, String, String) {
         let start = format!("{name} was not provisioned.");
         return (Severity::Error, start, last.explanation.clone());
     }
-    let is_out_of_scope = test
-        .steps
-        .iter()
-        .any(|step| step.result == ProvisioningResult::Warning);
-    let severity = match is_out_of_scope {
+    if test.is_out_of_scope() {
+        let start = format!("{name} is out of scope.");
+        return (
+            Severity::Warning,
+            start,
+            out_of_scope_in_words(test.written),
+        );
+    }
+    let is_skipped = last.result == ProvisioningResult::Skipped;
+    let start = match test.written {
+        Some(_) => format!("{name} was provisioned."),
+        None if is_skipped => format!("{name} was skipped."),
+        None => format!("{name} is up to date."),
+    };
+    let mut steps = test.steps.iter();
+    let is_warned = steps.any(|step| step.result == ProvisioningResult::Warning);
+    let severity = match is_warned || is_skipped {
         true => Severity::Warning,
         false => Severity::Success,
     };
-    let start = format!("{name} was provisioned.");
     (severity, start, last.explanation.clone())
+}
+
+/// Provisioning on demand judges the scope and does not stop there, so what it wrote to the tenant
+/// has to be said.
+fn out_of_scope_in_words(written: Option<ProvisioningAction>) -> String {
+    match written {
+        Some(ProvisioningAction::Create) => {
+            "It was created in the tenant all the same; the next full evaluation deletes it again."
+        }
+        Some(ProvisioningAction::Delete) => "It was deleted from the tenant.",
+        Some(_) => {
+            "It was updated in the tenant all the same; the next full evaluation deletes it."
+        }
+        None => "Nothing was written.",
+    }
+    .to_owned()
 }
 
 #[component]

@@ -27,6 +27,7 @@ impl Story {
             display_name: String::new(),
             steps: Vec::new(),
             target_id: None,
+            written: None,
         })
     }
 

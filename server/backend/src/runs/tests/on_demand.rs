@@ -1,6 +1,9 @@
 //! One object at a time, explained.
 
-use engine::{on_demand::OnDemand, records::ProvisioningResult};
+use engine::{
+    on_demand::OnDemand,
+    records::{ProvisioningAction, ProvisioningResult},
+};
 
 use super::*;
 use crate::{Error, runs};
@@ -87,6 +90,17 @@ async fn the_scope_is_told_and_does_not_stop_the_test() {
         Some("False")
     );
     assert_eq!(world.names(ObjectKind::User).await, ["anna"]);
+    assert!(test.is_out_of_scope());
+    assert_eq!(test.written, Some(ProvisioningAction::Create));
+    let state = configurations::state(&world.backend, world.id)
+        .await
+        .unwrap();
+    assert_eq!(
+        state.managed.users, 1,
+        "what was written is counted at once"
+    );
+    let again = world.test("anna@contoso.test").await;
+    assert_eq!((again.is_out_of_scope(), again.written), (true, None));
 }
 
 #[tokio::test]
