@@ -127,3 +127,35 @@ test('a mapping is added and deleted, and a required one stays', { tag: ['@F47']
   await page.getByRole('button', { name: 'Discard' }).click();
   await expect(rows.getByText('"Everybody"')).toHaveCount(0);
 });
+
+test('attributes that the directory does not have are named beside their field and before they are saved', async ({
+  page,
+}) => {
+  const unknown = 'contoso.test has no attribute nosuchattr.';
+  const configuration = await newConfiguration(page);
+  await open(page, `${configuration}/attribute-mappings?pane=edit&target=City`);
+  const pane = page.getByRole('dialog', { name: 'Edit attribute mapping' });
+  const type = pane.getByRole('combobox', { name: 'Mapping type' });
+  const source = pane.getByRole('combobox', { name: 'Source attribute' });
+  await type.selectOption('Direct');
+  await source.fill('department');
+  await source.blur();
+  await expect(source).not.toHaveAccessibleDescription(/has no attribute/);
+  await source.fill('nosuchattr');
+  await source.blur();
+  await expect(source).toHaveAccessibleDescription(unknown);
+  await type.selectOption('Expression');
+  const expression = pane.getByRole('textbox', { name: 'Expression' });
+  await expression.fill('Join(" ", [department], [NoSuchAttr], [otherattr])');
+  await expression.blur();
+  await expect(expression).toHaveAccessibleDescription(
+    /contoso\.test has no attributes NoSuchAttr and otherattr\./,
+  );
+  await expression.fill('Trim([nosuchattr])');
+  await pane.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Save schema' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Save schema?' });
+  await expect(question).toContainText(unknown);
+  await question.getByRole('button', { name: 'OK' }).click();
+  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText('Schema saved');
+});

@@ -128,3 +128,17 @@ test('the pane counts what a choice would do to the tenant, before anything is s
   await pane.getByRole('radio', { name: 'All users' }).check();
   await expect(effect.getByRole('definition')).toHaveCount(0);
 });
+
+test('a clause over an attribute that the directory does not have says so', async ({ page }) => {
+  const configuration = await newConfiguration(page);
+  await open(page, `${configuration}/scoping-filters`);
+  const pane = page.getByRole('dialog', { name: 'Scope users' });
+  await pane.getByRole('button', { name: 'Add attribute filter' }).click();
+  const attribute = pane.getByRole('combobox', { name: 'Attribute' });
+  await attribute.fill('nosuchattr');
+  await attribute.blur();
+  await expect(attribute).toHaveAccessibleDescription('contoso.test has no attribute nosuchattr.');
+  await attribute.fill('department');
+  await attribute.blur();
+  await expect(attribute).not.toHaveAccessibleDescription(/has no attribute/);
+});

@@ -2,7 +2,7 @@
 //! the browser need not load their evaluator.
 
 use engine::{
-    configuration::ConfigurationId,
+    configuration::{ConfigurationId, MappingSource},
     directory::ObjectKind,
     expression_builder::{Offer, Question, TestResult},
 };
@@ -22,6 +22,17 @@ pub async fn offered(id: ConfigurationId) -> Result<Offer, ApiError> {
 pub async fn source_attributes(id: ConfigurationId) -> Result<Vec<String>, ApiError> {
     let super::caller::Caller { backend, .. } = super::caller::caller().await?;
     Ok(backend::expressions::source_attributes(&backend, id).await?)
+}
+
+/// What the directory has not, of all that these sources read; none when it has everything, or does
+/// not say.
+#[server(endpoint = "expressions/unknown-attributes", input = Json)]
+pub async fn unknown_attributes(
+    id: ConfigurationId,
+    sources: Vec<MappingSource>,
+) -> Result<Option<String>, ApiError> {
+    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
+    Ok(backend::expressions::unknown_attributes(&backend, id, &sources).await?)
 }
 
 /// What an expression comes to. Writes nothing.

@@ -16,6 +16,9 @@ pub fn Field(
     #[prop(into)] label: String,
     #[prop(into, optional)] hint: Signal<String>,
     #[prop(into, optional)] error: Signal<Option<String>>,
+    /// What is allowed, and probably not meant.
+    #[prop(into, optional)]
+    warning: Signal<Option<String>>,
     #[prop(optional)] required: bool,
     #[prop(optional)] class: &'static str,
     children: Children,
@@ -28,6 +31,7 @@ pub fn Field(
             </label>
             {children()}
             <FieldError id=format!("{id}-error") error/>
+            <FieldWarning id=format!("{id}-warning") warning/>
             <span class="hint" id=format!("{id}-hint")>{move || hint.get()}</span>
         </div>
     }
@@ -48,6 +52,21 @@ pub fn FieldError(
     }
 }
 
+/// What may be wrong, under the control that it concerns.
+#[component]
+pub fn FieldWarning(
+    #[prop(into)] id: String,
+    #[prop(into)] warning: Signal<Option<String>>,
+) -> impl IntoView {
+    let is_fine = move || warning.with(Option::is_none);
+    view! {
+        <span class="field-warning" id=id hidden=is_fine>
+            <Icon glyph=Glyph::WarningFilled size=IconSize::Sixteen/>
+            <span role="status">{move || warning.get()}</span>
+        </span>
+    }
+}
+
 /// The id of the control with this name.
 pub fn id_of(name: &'static str) -> &'static str {
     let name = name.trim_end_matches(']');
@@ -56,7 +75,7 @@ pub fn id_of(name: &'static str) -> &'static str {
 
 /// The value of `aria-describedby` for the control with this id.
 pub fn description_of(id: &str) -> String {
-    format!("{id}-error {id}-hint")
+    format!("{id}-error {id}-warning {id}-hint")
 }
 
 /// What a text field is for; decides about keyboard, type face and what the browser offers.
@@ -115,6 +134,7 @@ pub fn TextField(
     #[prop(optional)] kind: TextKind,
     #[prop(into, optional)] hint: Signal<String>,
     #[prop(into, optional)] error: Signal<Option<String>>,
+    #[prop(into, optional)] warning: Signal<Option<String>>,
     #[prop(optional)] required: bool,
     #[prop(into, optional)] disabled: Signal<bool>,
     #[prop(optional)] placeholder: &'static str,
@@ -129,7 +149,7 @@ pub fn TextField(
         <TextInput name value kind error required disabled placeholder autofocus suggestions on_leave/>
     };
     view! {
-        <Field id=id_of(name) label hint error required class>{control}</Field>
+        <Field id=id_of(name) label hint error warning required class>{control}</Field>
     }
 }
 
@@ -246,6 +266,7 @@ pub fn TextArea(
     value: RwSignal<String>,
     #[prop(into, optional)] hint: Signal<String>,
     #[prop(into, optional)] error: Signal<Option<String>>,
+    #[prop(into, optional)] warning: Signal<Option<String>>,
     #[prop(optional)] technical: bool,
     #[prop(optional)] rows: Option<u32>,
     #[prop(optional)] class: &'static str,
@@ -253,7 +274,7 @@ pub fn TextArea(
     let initial = value.get_untracked();
     let typed = move |event: ev::Event| value.set(event_target_value(&event));
     view! {
-        <Field id=id_of(name) label hint error class>
+        <Field id=id_of(name) label hint error warning class>
             <textarea
                 id=id_of(name)
                 name=name

@@ -102,16 +102,29 @@ pub async fn containers_of_configuration(
     containers(backend, row.summary.id, parent).await
 }
 
+/// How long somebody who types waits for what a directory says of its attributes.
+const SCHEMA_PATIENCE: Duration = Duration::from_secs(2);
+
 /// The attributes that a configuration's directory knows; none while it does not answer, which is no
 /// reason to keep anybody from typing.
 pub(crate) async fn attribute_names(
     backend: &Backend,
     domain: &DomainName,
 ) -> Result<BTreeSet<AttributeName>> {
-    /// For a list of suggestions.
-    const PATIENCE: Duration = Duration::from_secs(2);
     let source = connected(backend, domain).await?.source;
-    let asked = tokio::time::timeout(PATIENCE, source.attribute_names()).await;
+    let asked = tokio::time::timeout(SCHEMA_PATIENCE, source.attribute_names()).await;
+    Ok(asked.ok().and_then(Result::ok).unwrap_or_default())
+}
+
+/// Those of these attributes that a configuration's directory does not have; none while it does not
+/// answer.
+pub(crate) async fn unknown_attributes(
+    backend: &Backend,
+    domain: &DomainName,
+    names: BTreeSet<AttributeName>,
+) -> Result<BTreeSet<AttributeName>> {
+    let source = connected(backend, domain).await?.source;
+    let asked = tokio::time::timeout(SCHEMA_PATIENCE, source.unknown_attributes(names)).await;
     Ok(asked.ok().and_then(Result::ok).unwrap_or_default())
 }
 

@@ -33,22 +33,58 @@ pub async fn offer(backend: &Backend, id: ConfigurationId) -> Result<Offer> {
 /// directory read, and what the configuration's own ones do. Others may exist and can be typed.
 pub async fn source_attributes(backend: &Backend, id: ConfigurationId) -> Result<Vec<String>> {
     let configuration = configurations::get(backend, id).await?;
-    let directory = directories::of_domain(backend, &configuration.domain).await?;
-    let dialect = configurations::dialect(directory.kind);
-    let by_default = Configuration {
-        mappings: defaults::mappings(dialect),
-        ..configuration.clone()
-    };
     let mut names: BTreeSet<AttributeName> = mapping::source_attributes(&configuration);
-    names.extend(mapping::source_attributes(&by_default));
+    names.extend(always_readable(backend, &configuration).await?);
     names.extend(directories::attribute_names(backend, &configuration.domain).await?);
-    names.extend(["distinguishedName", "sourceAnchor"].map(AttributeName::from));
     let readable = names
         .into_iter()
         .filter(|name| !schema::is_source_reference(name) && !schema::is_source_secret(name));
     let mut names: Vec<String> = readable.map(|name| name.to_string()).collect();
     names.sort_by_key(|name| name.to_lowercase());
     Ok(names)
+}
+
+/// What the default mappings of such a directory read, and what every object has.
+async fn always_readable(
+    backend: &Backend,
+    configuration: &Configuration,
+) -> Result<BTreeSet<AttributeName>> {
+    let directory = directories::of_domain(backend, &configuration.domain).await?;
+    let dialect = configurations::dialect(directory.kind);
+    let by_default = defaults::mappings(dialect);
+    let mappings = by_default.values().flatten();
+    let read = mappings.flat_map(|row| mapping::attributes_of(&row.source));
+    let of_every_object = ["distinguishedName", "sourceAnchor"].map(AttributeName::from);
+    Ok(read.chain(of_every_object).collect())
+}
+
+/// The attributes that these sources read and that the directory does not have, in a sentence: a
+/// mapping of them would empty its target. None while the directory does not say what it has.
+pub async fn unknown_attributes(
+    backend: &Backend,
+    id: ConfigurationId,
+    sources: &[MappingSource],
+) -> Result<Option<String>> {
+    let configuration = configurations::get(backend, id).await?;
+    let mut names: BTreeSet<AttributeName> =
+        sources.iter().flat_map(mapping::attributes_of).collect();
+    for known in always_readable(backend, &configuration).await? {
+        names.remove(&known);
+    }
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let domain = &configuration.domain;
+    let unknown = directories::unknown_attributes(backend, domain, names).await?;
+    let unknown: Vec<&str> = unknown.iter().map(AttributeName::as_str).collect();
+    Ok(match unknown.as_slice() {
+        [] => None,
+        [one] => Some(format!("{domain} has no attribute {one}.")),
+        [several @ .., last] => {
+            let several = several.join(", ");
+            Some(format!("{domain} has no attributes {several} and {last}."))
+        }
+    })
 }
 
 /// Evaluates an expression, saved or not.

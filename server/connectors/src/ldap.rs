@@ -153,6 +153,19 @@ impl Source for LdapSource {
         .await
     }
 
+    async fn unknown_attributes(
+        &self,
+        names: BTreeSet<AttributeName>,
+    ) -> Result<BTreeSet<AttributeName>, SourceError> {
+        contained(async {
+            let mut session = Session::open(&self.settings).await?;
+            let unknown = session.unknown_attributes(names).await?;
+            session.connection.close().await;
+            Ok(unknown)
+        })
+        .await
+    }
+
     async fn changed_passwords(
         &self,
         since: Option<&Cursor>,

@@ -204,6 +204,15 @@ impl Source for MemorySource {
         Ok(self.state().attribute_names())
     }
 
+    async fn unknown_attributes(
+        &self,
+        mut names: BTreeSet<AttributeName>,
+    ) -> Result<BTreeSet<AttributeName>, SourceError> {
+        let known = self.state().attribute_names();
+        names.retain(|name| !known.contains(name));
+        Ok(names)
+    }
+
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             reports_deletions: self.state().tombstones == Tombstones::Kept,

@@ -46,6 +46,16 @@ pub trait Source: Send + Sync {
         Ok(BTreeSet::new())
     }
 
+    /// Those of these attributes that its objects cannot have; none where it does not say. Unlike
+    /// [`Self::attribute_names`], this knows every name of an attribute that has several.
+    async fn unknown_attributes(
+        &self,
+        names: BTreeSet<AttributeName>,
+    ) -> Result<BTreeSet<AttributeName>, SourceError> {
+        let _ = names;
+        Ok(BTreeSet::new())
+    }
+
     /// Whose password may have changed since the cursor; everybody's that has one without a cursor.
     async fn changed_passwords(
         &self,

@@ -126,3 +126,24 @@ async fn attributes_are_offered_without_secrets_and_references() {
     }
     assert!(offer.functions.len() > 40);
 }
+
+#[tokio::test]
+async fn attributes_that_the_directory_does_not_have_are_named() {
+    let (backend, id) = world().await;
+    let direct = |name: &str| MappingSource::Direct {
+        attribute: name.into(),
+    };
+    let asked =
+        async |sources: &[MappingSource]| unknown_attributes(&backend, id, sources).await.unwrap();
+    // Of the directory, of the default mappings, of every object; and in other letters.
+    for known in ["badgeColour", "department", "sourceAnchor", "BADGECOLOUR"] {
+        assert_eq!(asked(&[direct(known)]).await, None, "{known}");
+    }
+    let one = Some("contoso.test has no attribute nosuchattr.".to_owned());
+    assert_eq!(asked(&[direct("nosuchattr")]).await, one);
+    let expression = MappingSource::Expression {
+        expression: r#"Join(" ", [badgeColour], [first], [second])"#.to_owned(),
+    };
+    let several = Some("contoso.test has no attributes first, nosuchattr and second.".to_owned());
+    assert_eq!(asked(&[expression, direct("nosuchattr")]).await, several);
+}

@@ -159,6 +159,15 @@ impl Source for ForestSource {
         Ok(names.map(|(name, _)| name.clone()).collect())
     }
 
+    async fn unknown_attributes(
+        &self,
+        mut names: BTreeSet<AttributeName>,
+    ) -> Result<BTreeSet<AttributeName>, SourceError> {
+        let known = self.attribute_names().await?;
+        names.retain(|name| !known.contains(name));
+        Ok(names)
+    }
+
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             reports_deletions: true,

@@ -46,6 +46,17 @@ impl Session {
             .map(|name| AttributeName::from(name.as_str()))
             .collect())
     }
+
+    /// Those that no definition names, in any of its spellings.
+    pub(super) async fn unknown_attributes(
+        &mut self,
+        names: BTreeSet<AttributeName>,
+    ) -> Result<BTreeSet<AttributeName>, SourceError> {
+        let known = known_attributes(&mut self.connection, &self.settings, &self.dialect).await?;
+        let is_unknown =
+            |name: &AttributeName| !known.is_empty() && !is_known(&known, name.as_str());
+        Ok(names.into_iter().filter(is_unknown).collect())
+    }
 }
 
 /// The attributes that the directory knows, in lower case; none where it does not say.

@@ -94,24 +94,27 @@ impl FlowBehavior {
     }
 }
 
+/// The attributes that a mapping with this source looks at.
+pub fn attributes_of(source: &MappingSource) -> BTreeSet<AttributeName> {
+    match source {
+        MappingSource::Direct { attribute } => BTreeSet::from([attribute.clone()]),
+        MappingSource::Expression { expression } => {
+            // One that does not parse is told about when the cycle compiles it.
+            let parsed = Expression::parse(expression).ok();
+            let read = parsed.iter().flat_map(Expression::attributes);
+            read.cloned().collect()
+        }
+        MappingSource::Constant { .. } | MappingSource::None => BTreeSet::new(),
+    }
+}
+
 /// The attributes that the source has to be asked for: those that mappings and attribute clauses
 /// look at, each once.
 pub fn source_attributes(configuration: &Configuration) -> BTreeSet<AttributeName> {
-    let mut names = BTreeSet::new();
-    for mapping in configuration.mappings.values().flatten() {
-        match &mapping.source {
-            MappingSource::Direct { attribute } => {
-                names.insert(attribute.clone());
-            }
-            MappingSource::Expression { expression } => {
-                // One that does not parse is told about when the cycle compiles it.
-                let parsed = Expression::parse(expression).ok();
-                let read = parsed.iter().flat_map(Expression::attributes);
-                names.extend(read.cloned());
-            }
-            MappingSource::Constant { .. } | MappingSource::None => {}
-        }
-    }
+    let mappings = configuration.mappings.values().flatten();
+    let mut names: BTreeSet<AttributeName> = mappings
+        .flat_map(|mapping| attributes_of(&mapping.source))
+        .collect();
     let flows = configuration.object_flows.values();
     let clauses = flows.flat_map(|flow| flow.scoping_filter.groups.iter().flatten());
     names.extend(clauses.map(|clause| clause.attribute.clone()));

@@ -7,7 +7,7 @@ pub mod output;
 pub mod samples;
 
 use engine::{
-    configuration::ConfigurationId,
+    configuration::{ConfigurationId, MappingSource},
     directory::ObjectKind,
     expression_builder::{Offer, Outcome, Question, Sample, TestResult},
 };
@@ -31,7 +31,10 @@ use crate::{
         pane::{Pane, PaneWidth},
     },
     list_address::ListAddress,
-    pages::forms::{after, go_to},
+    pages::{
+        attribute_names::unknown_attributes,
+        forms::{after, go_to},
+    },
     routes::Route,
     wording::number,
 };
@@ -233,7 +236,7 @@ fn Body(
             {request.hidden_inputs()}
             <functions::Functions functions draft/>
             <div class="stack wide">
-                <ExpressionInput draft answer/>
+                <ExpressionInput id draft answer/>
                 <samples::Samples id kind draft answer is_busy=test.pending()/>
                 <output::Output answer is_detailed=true/>
             </div>
@@ -245,7 +248,14 @@ fn Body(
 }
 
 #[component]
-fn ExpressionInput(draft: Draft, answer: Signal<Option<Answer>>) -> impl IntoView {
+fn ExpressionInput(
+    id: ConfigurationId,
+    draft: Draft,
+    answer: Signal<Option<Answer>>,
+) -> impl IntoView {
+    let warning = unknown_attributes(id, move || MappingSource::Expression {
+        expression: draft.expression.get(),
+    });
     let error = Signal::derive(move || {
         let answer = answer.get()?;
         let is_of_this_text = draft.expression.with(|text| *text == answer.expression);
@@ -261,6 +271,7 @@ fn ExpressionInput(draft: Draft, answer: Signal<Option<Answer>>) -> impl IntoVie
                 rows=6
                 hint="Attributes stand in square brackets, texts in double quotes. To clear the target, write two double quotes."
                 error
+                warning
                 class="full-width"
             />
             <CharacterCount text=draft.expression/>

@@ -65,7 +65,7 @@ impl Choice {
         let refusal = RwSignal::new(None);
         Self {
             depth: RwSignal::new(scope.nested_group_depth.unwrap_or_default()),
-            clauses: Clauses::new(scope.clauses, refusal),
+            clauses: Clauses::new(editor.id(), scope.clauses, refusal),
             clause_kind: RwSignal::new(ObjectKind::User.to_string()),
             refusal,
             editor,
@@ -232,7 +232,7 @@ pub fn ScopingFilters(editor: Editor) -> impl IntoView {
                     <Chosen choice list/>
                 })}
                 <NestedGroups choice/>
-                <AttributeFilters id clauses=choice.clauses kind=choice.clause_kind/>
+                <AttributeFilters clauses=choice.clauses kind=choice.clause_kind/>
             </form>
             <EffectOnTenant editor draft=Signal::derive(move || choice.draft())/>
         </Pane>

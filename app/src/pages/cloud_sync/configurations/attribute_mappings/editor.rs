@@ -2,7 +2,7 @@
 
 use engine::{
     configuration::{
-        AttributeMapping, ConfigurationId, Mappings, defaults,
+        AttributeMapping, ConfigurationId, MappingSource, Mappings, defaults,
         draft::{
             FieldError,
             mapping::{self, MappingsDraft},
@@ -102,6 +102,18 @@ impl SchemaEditor {
 
     pub fn changes_untracked(self) -> u64 {
         untrack(|| self.changes())
+    }
+
+    /// Where the values of rows come from that are new or different.
+    pub fn changed_sources(self) -> Vec<MappingSource> {
+        let (saved, mappings) = (self.saved.read_untracked(), self.mappings.read_untracked());
+        let of_one = |kind| {
+            let old = of_kind(&saved.configuration.mappings, kind);
+            let new = of_kind(&mappings, kind).into_iter();
+            new.filter(move |row| !old.contains(row))
+        };
+        let changed = ObjectKind::ALL.into_iter().flat_map(of_one);
+        changed.map(|row| row.source).collect()
     }
 
     /// Puts a row that the server looked at in its place.
@@ -205,8 +217,6 @@ pub fn is_required(kind: ObjectKind, target: &AttributeName) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use engine::configuration::MappingSource;
-
     use super::*;
 
     fn row(target: &str, value: &str) -> AttributeMapping {

@@ -2,7 +2,7 @@
 
 use engine::{
     configuration::{
-        Apply as When, AttributeMapping,
+        Apply as When, AttributeMapping, MappingSource,
         draft::mapping::{
             APPLY, CONSTANT_VALUE, DEFAULT_VALUE, EXPRESSION, MAPPING_TYPE, MappingDraft,
             MappingType, SOURCE_ATTRIBUTE, TARGET,
@@ -24,7 +24,7 @@ use crate::{
     },
     list_address::ListAddress,
     pages::{
-        attribute_names::AttributeNames,
+        attribute_names::{AttributeNames, unknown_attributes},
         cloud_sync::configurations::expression_builder::CharacterCount,
         forms::{CommandForm, WholeFormRefusal, after, refusal},
     },
@@ -110,6 +110,14 @@ fn Fields(
     let mapping_type = RwSignal::new(word_of(draft.mapping_type).to_owned());
     let expression = RwSignal::new(draft.expression);
     take_what_was_built(shown, mapping_type, expression);
+    let id = shown.editor.id();
+    let source_attribute = RwSignal::new(draft.source_attribute);
+    let unknown_source = unknown_attributes(id, move || MappingSource::Direct {
+        attribute: source_attribute.read().trim().into(),
+    });
+    let unknown_in_expression = unknown_attributes(id, move || MappingSource::Expression {
+        expression: expression.get(),
+    });
     let is_hidden = move |of: MappingType| mapping_type.read().as_str() != word_of(of);
     let targets = shown.editor.free_targets(kind, own.as_ref());
     let targets: Vec<SelectOption> = own
@@ -133,12 +141,13 @@ fn Fields(
             <TextField
                 name="draft[source_attribute]"
                 label="Source attribute"
-                value=RwSignal::new(draft.source_attribute)
+                value=source_attribute
                 kind=TextKind::Technical
                 suggestions="known-sources"
                 error=error(SOURCE_ATTRIBUTE)
+                warning=unknown_source
             />
-            <AttributeNames id=shown.editor.id() list="known-sources"/>
+            <AttributeNames id list="known-sources"/>
         </div>
         <div class="of-mapping-type" hidden=move || is_hidden(MappingType::Constant)>
             <TextField name="draft[constant_value]" label="Constant value" value=RwSignal::new(draft.constant_value) error=error(CONSTANT_VALUE)/>
@@ -152,13 +161,14 @@ fn Fields(
                 rows=5
                 hint="Attributes stand in square brackets, texts in double quotes. Two double quotes alone clear the target."
                 error=error(EXPRESSION)
+                warning=unknown_in_expression
                 class="full-width"
             />
             <div class="beside-expression">
                 <a href=builder_address(shown, kind, own.as_ref(), expression)>"Try the expression builder"</a>
                 <CharacterCount text=expression/>
             </div>
-            <trial::Trial id=shown.editor.id() kind expression/>
+            <trial::Trial id kind expression/>
         </div>
         <TextField
             name="draft[default_value]"

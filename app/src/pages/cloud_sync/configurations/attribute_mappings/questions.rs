@@ -6,13 +6,15 @@ use leptos::prelude::*;
 use super::Shown;
 use crate::{
     api::{
-        ApiError,
+        self, ApiError,
         mappings::{RestoreDefaults, Save},
+        resource::resource,
     },
     components::{
         button::{Button, GoButton, Weight},
         choice::CheckBox,
         dialog::Dialog,
+        message_bar::{MessageBar, Severity},
         toast::{Toast, Toasts},
     },
     pages::forms::{CommandForm, after, complain},
@@ -60,10 +62,30 @@ pub fn SaveQuestion(
         view! {
             <Dialog id="save-dialog" title="Save schema?" on_cancel=close actions>
                 <p>{text(shown)}</p>
+                <UnknownAttributes shown/>
             </Dialog>
         }
     };
     move || (is_asked.get() && editor.changes_untracked() > 0).then(question)
+}
+
+/// What the directory has not, of all that the changed mappings read.
+#[component]
+fn UnknownAttributes(shown: Shown) -> impl IntoView {
+    let editor = shown.editor;
+    let unknown = resource(
+        || (),
+        move |()| api::expressions::unknown_attributes(editor.id(), editor.changed_sources()),
+    );
+    let warning = move || {
+        Suspend::new(async move {
+            let found = unknown.await.ok().flatten();
+            found.map(|text| view! {
+                <MessageBar id="unknown-attributes" severity=Severity::Warning start="Values would be empty." text announced=true/>
+            })
+        })
+    };
+    view! { <Transition>{warning}</Transition> }
 }
 
 fn text(shown: Shown) -> String {

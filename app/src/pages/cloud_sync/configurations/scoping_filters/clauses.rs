@@ -2,7 +2,7 @@
 
 use engine::{
     configuration::{
-        ConfigurationId,
+        ConfigurationId, MappingSource,
         draft::{ClauseDraft, clause_field},
         scoping_filter::Operator,
     },
@@ -15,10 +15,10 @@ use crate::{
     components::{
         button::{Button, IconButton, Weight},
         choice::{RadioChoice, Segments},
-        field::FieldError,
+        field::{FieldError, FieldWarning},
         icon::Glyph,
     },
-    pages::attribute_names::AttributeNames,
+    pages::attribute_names::{AttributeNames, unknown_attributes},
 };
 
 const ATTRIBUTES: &str = "clause-attributes";
@@ -37,6 +37,7 @@ pub struct Row {
 /// All clauses of the pane.
 #[derive(Clone, Copy)]
 pub struct Clauses {
+    configuration: ConfigurationId,
     rows: RwSignal<Vec<Row>>,
     next_key: StoredValue<usize>,
     /// What the server refused, by the position of the clause.
@@ -47,7 +48,11 @@ pub struct Clauses {
 }
 
 impl Clauses {
-    pub fn new(drafts: Vec<ClauseDraft>, refusal: RwSignal<Option<ApiError>>) -> Self {
+    pub fn new(
+        configuration: ConfigurationId,
+        drafts: Vec<ClauseDraft>,
+        refusal: RwSignal<Option<ApiError>>,
+    ) -> Self {
         let rows = drafts.into_iter().enumerate().map(|(key, draft)| Row {
             key,
             kind: draft.kind,
@@ -58,6 +63,7 @@ impl Clauses {
         });
         let rows: Vec<Row> = rows.collect();
         Self {
+            configuration,
             next_key: StoredValue::new(rows.len()),
             rows: RwSignal::new(rows),
             refusal,
@@ -143,7 +149,6 @@ impl Clauses {
 
 #[component]
 pub fn AttributeFilters(
-    id: ConfigurationId,
     clauses: Clauses,
     /// Whose clauses are shown.
     kind: RwSignal<String>,
@@ -177,7 +182,7 @@ pub fn AttributeFilters(
                     .collect_view()
             }}
             <div class="row"><Button label glyph=Glyph::Add on_click=add/></div>
-            <AttributeNames id list=ATTRIBUTES/>
+            <AttributeNames id=clauses.configuration list=ATTRIBUTES/>
         </section>
     }
 }
@@ -206,9 +211,12 @@ fn Clause(clauses: Clauses, row: Row) -> impl IntoView {
         Memo::new(move |_| Operator::parse(&row.operator.read()).is_ok_and(Operator::takes_value));
     let remove = Callback::new(move |()| clauses.remove(row.key));
     let label = Signal::derive(move || format!("Remove clause {}", row.attribute.get()));
+    let unknown = unknown_attributes(clauses.configuration, move || MappingSource::Direct {
+        attribute: row.attribute.read().trim().into(),
+    });
     view! {
         <div class="clause" role="group" aria-label="Clause">
-            <ClauseText clauses row part="attribute" label="Attribute" value=row.attribute/>
+            <ClauseText clauses row part="attribute" label="Attribute" value=row.attribute warning=unknown/>
             <ClauseOperator clauses row/>
             <div class="clause-value" hidden=move || !takes_value.get()>
                 <ClauseText clauses row part="value" label="Value" value=row.value/>
@@ -225,10 +233,12 @@ fn ClauseText(
     part: &'static str,
     label: &'static str,
     value: RwSignal<String>,
+    #[prop(into, optional)] warning: Signal<Option<String>>,
 ) -> impl IntoView {
     let id = Memo::new(move |_| clause_field(clauses.position(row.key), part));
     let error = clauses.error(row.key, part);
     let error_id = format!("clause-error-{}-{part}", row.key);
+    let warning_id = format!("clause-warning-{}-{part}", row.key);
     let typed = move |event: ev::Event| value.set(event_target_value(&event));
     view! {
         <div class="field">
@@ -244,10 +254,11 @@ fn ClauseText(
                 prop:value=move || value.get()
                 value=value.get_untracked()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=error_id.clone()
+                aria-describedby=format!("{error_id} {warning_id}")
                 on:input=typed
             />
             <FieldError id=error_id error/>
+            <FieldWarning id=warning_id warning/>
         </div>
     }
 }
