@@ -28,6 +28,14 @@ pub fn counted(value: u64, singular: &str, plural: &str) -> String {
     format!("{} {noun}", number(value))
 }
 
+/// `10 minutes`, `90 seconds`: how often something happens.
+pub fn interval(seconds: u64) -> String {
+    match seconds % 60 {
+        0 if seconds > 0 => count(seconds / 60, "minute"),
+        _ => count(seconds, "second"),
+    }
+}
+
 /// `62 %`; never 100 before the end.
 pub fn percent(done: u64, total: u64) -> String {
     match done.saturating_mul(100).checked_div(total) {

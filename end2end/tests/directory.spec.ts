@@ -1,8 +1,10 @@
 // A real OpenLDAP directory with 200 people, connected and synchronised in the browser.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/accessibility.ts';
+import { Caller } from '../support/api.ts';
+import { fact } from '../support/portal.ts';
 import { startSlapd, type Directory } from '../support/slapd.ts';
-import { expect, isTakenOver, test } from '../support/test.ts';
+import { expect, isTakenOver, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: true, words: ['--cycle-seconds', '2'] } });
 
@@ -88,5 +90,24 @@ test('what is wrong with a connection is told beside its field, and nothing is s
   }
   await page.goto('/directories');
   await expect(page.getByRole('main')).not.toContainText('example.test');
+  directory.remove();
+});
+
+test('deletions that the directory does not report are said to be looked for, and when', async ({
+  page,
+  server,
+}) => {
+  const directory = await startSlapd(5, { BASE });
+  const id = await (await Caller.of(server)).synchronize(directory);
+  await open(page, `/cloud-sync/configurations/${id}/status`);
+  const pane = page.getByRole('dialog', { name: 'Sync status' });
+  await expect(fact(pane, 'Deletions')).toHaveText(/^Last checked .+, next in \d+ min$/);
+  await open(page, '/directories');
+  await page.getByRole('link', { name: 'example.test' }).click();
+  await expect(fact(page.getByRole('main'), 'Deletions')).toContainText('Checked every 10 minutes');
+  await open(page, '/cloud-sync/agents');
+  await expect(page.getByRole('main')).toContainText(
+    'example.test does not report deletions: they are checked every 10 minutes.',
+  );
   directory.remove();
 });

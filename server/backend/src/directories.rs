@@ -60,7 +60,10 @@ pub(crate) async fn of_domain(backend: &Backend, domain: &DomainName) -> Result<
 
 pub async fn details(backend: &Backend, id: DirectoryId) -> Result<DirectoryDetails> {
     let row = store::row(backend, id).await?;
+    let every_seconds = backend.settings.absence_interval.as_secs();
     Ok(DirectoryDetails {
+        deletions_checked_every_seconds: (!row.summary.kind.reports_deletions())
+            .then_some(every_seconds),
         summary: row.summary,
         connection: row.connection,
     })
@@ -130,8 +133,14 @@ pub(crate) async fn unknown_attributes(
 
 /// The agent that is part of the server, with the domains that it serves.
 pub async fn agents(backend: &Backend) -> Result<Vec<AgentSummary>> {
-    let domains = list(backend)
-        .await?
+    let directories = list(backend).await?;
+    let unreported = directories
+        .iter()
+        .filter(|directory| !directory.kind.reports_deletions());
+    let deletions_checked = unreported
+        .map(|directory| directory.domain.clone())
+        .collect();
+    let domains = directories
         .into_iter()
         .map(|directory| directory.domain)
         .collect();
@@ -141,6 +150,8 @@ pub async fn agents(backend: &Backend) -> Result<Vec<AgentSummary>> {
         domains,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         last_contact: backend.now(),
+        deletions_checked,
+        deletions_checked_every_seconds: backend.settings.absence_interval.as_secs(),
     }])
 }
 

@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     audit::{AuditEntry, AuditFilter, AuditValues},
     configurations::{
-        ConfigurationDetails, ConfigurationState, ConfigurationSummary, ManagedCounts, Status,
+        ConfigurationDetails, ConfigurationState, ConfigurationSummary, DeletionCheck,
+        ManagedCounts, Status,
     },
     cycles::{CycleCounts, CycleKind, CycleOutcome, CyclePhase, CycleProgress, CycleSummary},
     directories::{

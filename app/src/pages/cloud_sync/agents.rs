@@ -23,7 +23,7 @@ use crate::{
     },
     routes::Route,
     skin::word,
-    wording::count,
+    wording::{count, interval},
 };
 
 #[component]
@@ -65,8 +65,23 @@ fn page(agents: Vec<AgentSummary>) -> impl IntoView {
                 <ButtonLink label="Connect a directory" href=Route::NewDirectory small=true/>
             </MessageBar>
             <Grid agents/>
+            <p class="muted">{move || agents.read().iter().filter_map(deletions_in_words).collect_view()}</p>
         </Page>
     }
+}
+
+/// How long it may take until a deletion is noticed; none where every directory reports them.
+fn deletions_in_words(agent: &AgentSummary) -> Option<String> {
+    let (last, others) = agent.deletions_checked.split_last()?;
+    let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+    let domains = match others.is_empty() {
+        true => format!("{last} does"),
+        false => format!("{} and {last} do", others.join(", ")),
+    };
+    let every = interval(agent.deletions_checked_every_seconds);
+    Some(format!(
+        "{domains} not report deletions: they are checked every {every}."
+    ))
 }
 
 #[component]

@@ -28,13 +28,10 @@ async fn load(id: Option<DirectoryId>) -> Result<DirectoryDetails, ApiError> {
 }
 
 fn page(details: DirectoryDetails) -> AnyView {
-    let DirectoryDetails {
-        summary,
-        connection,
-    } = details;
-    match (connection, Forest::parse(summary.domain.as_str())) {
-        (Some(connection), _) => ldap::page(summary, connection).into_any(),
-        (None, Some(forest)) => forest::page(forest, &summary).into_any(),
+    let forest = Forest::parse(details.summary.domain.as_str());
+    match (&details.connection, forest) {
+        (Some(_), _) => ldap::page(details).into_any(),
+        (None, Some(forest)) => forest::page(forest, &details.summary).into_any(),
         (None, None) => failure(&ApiError::NotFound(String::new())),
     }
 }

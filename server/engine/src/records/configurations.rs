@@ -88,6 +88,19 @@ pub struct ConfigurationState {
     pub unresolved_references: u64,
     /// Scope or mappings were saved and not every object was evaluated since.
     pub restart_recommended: bool,
+    /// None where the directory reports deletions.
+    #[serde(default)]
+    pub deletion_check: Option<DeletionCheck>,
+}
+
+/// When deletions are looked for in a directory that does not report them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletionCheck {
+    /// None before the first one.
+    pub last: Option<Timestamp>,
+    /// None while no cycle runs.
+    pub next: Option<Timestamp>,
 }
 
 /// How many tenant objects a configuration manages.

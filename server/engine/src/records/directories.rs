@@ -17,6 +17,14 @@ pub enum DirectoryKind {
     Ldap,
 }
 
+impl DirectoryKind {
+    /// Whether reading what changed also names what was deleted. Where it does not, everything is
+    /// looked at now and then: what is missing was deleted.
+    pub fn reports_deletions(self) -> bool {
+        matches!(self, Self::Forest)
+    }
+}
+
 /// Identifies a connected directory.
 pub type DirectoryId = Uuid;
 
@@ -64,6 +72,8 @@ pub struct DirectoryDetails {
     pub summary: DirectorySummary,
     /// LDAP directories only.
     pub connection: Option<LdapConnection>,
+    /// None where the directory reports deletions.
+    pub deletions_checked_every_seconds: Option<u64>,
 }
 
 /// What **Test connection** answers.
@@ -113,4 +123,7 @@ pub struct AgentSummary {
     pub domains: Vec<DomainName>,
     pub version: String,
     pub last_contact: Timestamp,
+    /// Those of its domains whose directories do not report deletions.
+    pub deletions_checked: Vec<DomainName>,
+    pub deletions_checked_every_seconds: u64,
 }

@@ -6,7 +6,10 @@ use engine::{
     cycle::deletion_guard::{Limit, PAUSED},
     directory::ObjectKind,
     health::{Health, Trouble},
-    records::{ConfigurationState, CycleSummary, HeldDeletion, HeldDeletions, PageKey, Status},
+    records::{
+        ConfigurationState, CycleSummary, DeletionCheck, HeldDeletion, HeldDeletions, PageKey,
+        Status,
+    },
 };
 use leptos::{
     ev,
@@ -96,6 +99,7 @@ fn Now(editor: Editor) -> impl IntoView {
     let badge = Signal::derive(move || status::badge(editor.state.read().status));
     let trouble = Memo::new(move |_| trouble_of(&editor.state.read()));
     let is_quarantine = Memo::new(move |_| editor.state.read().status == Status::Quarantined);
+    let deletion_check = Memo::new(move |_| editor.state.read().deletion_check);
     let job = editor.id().job_id();
     view! {
         {move || trouble.get().map(|trouble| match is_quarantine.get() {
@@ -105,6 +109,7 @@ fn Now(editor: Editor) -> impl IntoView {
         <dl class="facts">
             <Fact name="Status"><span role="status"><StatusBadge badge/></span></Fact>
             <Fact name="Next run">{move || status::next_run(&editor.state.read())}</Fact>
+            {move || deletion_check.get().map(deletions)}
             <Fact name="Failures">{move || number(editor.state.read().failures)}</Fact>
             <Fact name="References without a target">
                 {move || number(editor.state.read().unresolved_references)}
@@ -115,6 +120,18 @@ fn Now(editor: Editor) -> impl IntoView {
             </Fact>
         </dl>
     }
+}
+
+/// Somebody who deleted an object in such a directory has to know how long it may take.
+fn deletions(check: DeletionCheck) -> impl IntoView {
+    let last = match check.last {
+        Some(at) => view! { "Last checked "<Moment at/> }.into_any(),
+        None => "Not checked yet".into_any(),
+    };
+    let next = check
+        .next
+        .map(|at| view! { ", next "<Moment at due=true/> });
+    view! { <Fact name="Deletions"><span>{last}{next}</span></Fact> }
 }
 
 /// What can be done in the state that the configuration is in.

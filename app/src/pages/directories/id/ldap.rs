@@ -41,6 +41,7 @@ use crate::{
         paged_list::NotLoaded,
     },
     routes::Route,
+    wording::interval,
 };
 
 const PANE: &str = "pane";
@@ -49,14 +50,11 @@ const DISCONNECT: &str = "disconnect";
 const CONTAINER: &str = "container";
 
 /// The page. What is shown of the connection follows its changes.
-pub fn page(summary: DirectorySummary, connection: LdapConnection) -> impl IntoView {
-    let id = summary.id;
-    let domain = summary.domain.to_string();
-    let base = connection.base_dn.to_string();
-    let details = RwSignal::new(DirectoryDetails {
-        summary,
-        connection: Some(connection),
-    });
+pub fn page(details: DirectoryDetails) -> impl IntoView {
+    let id = details.summary.id;
+    let domain = details.summary.domain.to_string();
+    let base = details.summary.base_dn.to_string();
+    let details = RwSignal::new(details);
     keep_fresh(details, move || api::directories::details(id));
     let shown = Memo::new(move |_| details.get());
     let address = ListAddress::of(Route::Directory(id));
@@ -137,6 +135,13 @@ fn facts(details: DirectoryDetails) -> impl IntoView {
         ..
     } = details.summary;
     let at = last_contact.map(|Contact { at, .. }| at);
+    let deletions = details.deletions_checked_every_seconds.map(|seconds| {
+        let text = format!(
+            "Checked every {}, because the directory does not report them",
+            interval(seconds)
+        );
+        view! { <Fact name="Deletions">{text}</Fact> }
+    });
     let configuration = match configuration {
         Some(id) => {
             let href = Route::Configuration(id).to_string();
@@ -170,6 +175,7 @@ fn facts(details: DirectoryDetails) -> impl IntoView {
             </Fact>
             <Fact name="Configuration">{configuration}</Fact>
             {connection}
+            {deletions}
         </Essentials>
     }
 }

@@ -5,7 +5,7 @@ use engine::{
     health::Health,
     records::{
         ConfigurationState, CycleCounts, CycleKind, CycleOutcome, CycleProgress, CycleSummary,
-        ManagedCounts, Status,
+        DeletionCheck, ManagedCounts, Status,
     },
     timestamp::Timestamp,
 };
@@ -14,6 +14,7 @@ use sqlx::{Row, any::AnyRow};
 use crate::{
     Backend, Error, Result,
     database::{assembled, columns},
+    directories,
 };
 
 /// What a cycle begins with.
@@ -80,20 +81,39 @@ pub(in crate::configurations) async fn state(
         .progress
         .as_ref()
         .is_some_and(|p| p.kind == CycleKind::Initial);
+    let next_run = row
+        .next_run
+        .filter(|_| configuration.deployment.is_enabled());
+    let directory = directories::of_domain(backend, &configuration.domain).await?;
+    let deletion_check = (!directory.kind.reports_deletions())
+        .then(|| deletion_check(backend, row.absence_checked_at, next_run));
     Ok(ConfigurationState {
         status: Status::of(configuration.deployment, &row.health, initial),
         progress: row.progress,
         last_cycle: last_cycle(backend, id).await?,
-        next_run: row
-            .next_run
-            .filter(|_| configuration.deployment.is_enabled()),
+        next_run,
         managed: row.managed,
         held_deletions: count(backend, "held_deletions", id).await?,
         failures: count(backend, "escrows", id).await?,
         unresolved_references: unresolved_references(backend, id).await?,
         restart_recommended: row.restart_recommended,
         health: row.health,
+        deletion_check,
     })
+}
+
+/// The first cycle after the interval looks for deletions.
+fn deletion_check(
+    backend: &Backend,
+    last: Option<Timestamp>,
+    next_run: Option<Timestamp>,
+) -> DeletionCheck {
+    let interval = backend.settings.absence_interval;
+    let due = last.map_or(Timestamp(0), |last| last.plus(interval));
+    DeletionCheck {
+        last,
+        next: next_run.map(|next_run| next_run.max(due)),
+    }
 }
 
 async fn unresolved_references(backend: &Backend, id: ConfigurationId) -> Result<u64> {
