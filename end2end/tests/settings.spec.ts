@@ -202,6 +202,46 @@ test('an invitation is withdrawn, and its link is used up', async ({ page }) => 
   await expect(page.getByRole('heading', { name: 'This link is used up' })).toBeVisible();
 });
 
+test('a theme that is chosen is seen at once, on the next page, and before any script runs', async ({
+  page,
+  browser,
+  server,
+}) => {
+  await open(page, '/');
+  const background = (seen: Page) =>
+    seen.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background(page);
+  const choose = async (name: string) => {
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    const settings = page.getByRole('dialog', { name: 'Settings' });
+    await settings.getByRole('radio', { name, exact: true }).check();
+    await page.keyboard.press('Escape');
+  };
+  await choose('Dark');
+  await expect.poll(() => background(page)).not.toBe(light);
+  const dark = await background(page);
+
+  await open(page, '/users');
+  expect(await background(page)).toBe(dark);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
+  await page.keyboard.press('Escape');
+  const cookies = await page.context().cookies();
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.address });
+  await context.addCookies(cookies);
+  const silent = await context.newPage();
+  await silent.goto('/');
+  expect(await background(silent)).toBe(dark);
+  await context.close();
+
+  // What is chosen here counts more than the device.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await choose('Light');
+  await expect.poll(() => background(page)).toBe(light);
+  await choose('System');
+  await expect.poll(() => background(page)).toBe(dark);
+});
+
 test('times are told to the second, and shortcuts are switched off, in this browser', async ({ page }) => {
   const configuration = await newConfiguration(page);
   await open(page, '/settings/people-and-roles');

@@ -145,9 +145,15 @@ fn Notifications(running: Running) -> impl IntoView {
 #[component]
 fn Settings(pages: Option<Vec<MenuItem>>) -> impl IntoView {
     let theme = RwSignal::new("system".to_owned());
-    Effect::new(move |is_later: Option<()>| match is_later {
-        None => theme.set(browser::theme()),
-        Some(()) => browser::remember_theme(&theme.get()),
+    Effect::new(move |is_later: Option<()>| {
+        if is_later.is_none() {
+            theme.set(browser::theme());
+        }
+        // Read each time, because an effect hears only of what it read when it ran last.
+        let chosen = theme.get();
+        if is_later.is_some() {
+            browser::remember_theme(&chosen);
+        }
     });
     let skin = RwSignal::new(Skin::here().as_str().to_owned());
     Effect::new(move |is_later: Option<()>| {
