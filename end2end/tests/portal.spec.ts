@@ -18,6 +18,28 @@ test('the first page is taken over by the browser and is accessible', async ({ p
 });
 
 test('an unknown address says so and leads back', async ({ page, problems }) => {
+test('nothing in the top bar lies over anything else, whatever the width', async ({ page }) => {
+  await open(page, '/');
+  const banner = page.getByRole('banner');
+  const parts = banner
+    .getByRole('button')
+    .or(banner.getByRole('combobox'))
+    .or(banner.getByRole('link', { name: 'Cloud sync', exact: true }));
+  for (const width of [320, 390, 641, 768, 901, 1024, 1180, 1280, 1366, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    const places = [];
+    for (const part of await parts.all()) {
+      const box = await part.boundingBox();
+      if (box) places.push({ start: box.x, end: box.x + box.width });
+    }
+    expect(places.length).toBeGreaterThanOrEqual(5);
+    places.sort((one, other) => one.start - other.start);
+    const overlapping = places.slice(1).filter(({ start }, before) => start < places[before]!.end);
+    expect(overlapping, `at ${width}`).toEqual([]);
+    expect(places.at(-1)!.end, `at ${width}`).toBeLessThanOrEqual(width);
+  }
+});
+
   problems.expect(/status of 404/);
   const answer = await page.goto('/no/such/page');
   expect(answer?.status()).toBe(404);

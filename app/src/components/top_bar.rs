@@ -72,18 +72,20 @@ pub fn TopBar(
     };
     view! {
         <header class="top-bar" node_ref=bar on:click=clicked>
-            {is_signed_in.then(|| view! { <PortalMenu groups=menu/> })}
-            <a class="brand" href=home>
-                <Icon glyph=Glyph::CloudSyncFilled size=IconSize::TwentyFour/>
-                <span>"Cloud sync"</span>
-            </a>
-            {is_signed_in.then(|| view! {
-                {search.run()}
-                <Notifications running/>
-            })}
-            <Settings pages=is_signed_in.then_some(settings)/>
-            <Help/>
-            {account.map(|account| view! { <AccountButton account menu=account_menu/> })}
+            <div class="top-bar-side">
+                {is_signed_in.then(|| view! { <PortalMenu groups=menu/> })}
+                <a class="brand" href=home>
+                    <Icon glyph=Glyph::CloudSyncFilled size=IconSize::TwentyFour/>
+                    <span>"Cloud sync"</span>
+                </a>
+            </div>
+            {is_signed_in.then(|| search.run())}
+            <div class="top-bar-side">
+                {is_signed_in.then(|| view! { <Notifications running/> })}
+                <Settings pages=is_signed_in.then_some(settings)/>
+                <Help/>
+                {account.map(|account| view! { <AccountButton account menu=account_menu/> })}
+            </div>
         </header>
     }
 }
