@@ -2,7 +2,7 @@
 // row for each act of an administrator.
 import type { Page } from '@playwright/test';
 import { DAY, Demo, STANDING_STILL } from '../support/demo.ts';
-import { expect, open, test } from '../support/test.ts';
+import { expect, inNoTime, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: STANDING_STILL } });
 
@@ -28,6 +28,29 @@ async function column(page: Page, heading: string): Promise<string[]> {
   const rows = log(page).locator('tbody').getByRole('row');
   return rows.locator(`:is(th, td):nth-child(${position + 1})`).allInnerTexts();
 }
+
+test('a row that is opened right after a search was typed stays open, and the search counts', async ({
+  page,
+  server,
+  request,
+}) => {
+  const demo = await Demo.of(server, request);
+  await demo.synchronized();
+  await page.clock.install();
+  await open(page, LOGS);
+  const row = names(page).first().getByRole('button');
+  const name = await row.innerText();
+  const search = page.getByRole('searchbox', { name: 'Search by identity' });
+  await inNoTime(page, async () => {
+    await search.fill(name);
+    await row.click();
+    await expect(page).toHaveURL(/entry=/);
+  });
+  await expect(page).toHaveURL(/identity=/);
+  await expect(page).toHaveURL(/entry=/);
+  await expect(search).toHaveValue(name);
+  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+});
 
 test(
   'rows have their columns, and every filter narrows to what it says',

@@ -1,6 +1,6 @@
 // Attribute mappings: rows are changed on the page, and Save schema stores them.
 import { newConfiguration } from '../support/configuration.ts';
-import { expect, open, test } from '../support/test.ts';
+import { expect, inNoTime, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: true } });
 
@@ -44,6 +44,28 @@ test('a mapping is changed, refused, saved and restored', { tag: ['@F46', '@F48'
   await expect(notifications.getByText('Default mappings restored')).toBeVisible();
   // Nothing differs any more, so nothing is offered.
   await expect(restore).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('a row that is opened right after its search was typed stays open, and the table follows', async ({ page }) => {
+  const configuration = await newConfiguration(page);
+  await page.clock.install();
+  await open(page, `${configuration}/attribute-mappings`);
+  const search = page.getByRole('searchbox', { name: 'Search mappings' });
+  const pane = page.getByRole('dialog', { name: 'Edit attribute mapping' });
+  await inNoTime(page, async () => {
+    await search.fill('title');
+    await page.getByRole('button', { name: 'Edit mapping JobTitle' }).click();
+    await pane.getByRole('textbox', { name: 'Default value' }).fill('Clerk');
+  });
+  await expect(page).toHaveURL(/search=title/);
+  await expect(page).toHaveURL(/pane=edit/);
+  await expect(pane.getByRole('textbox', { name: 'Default value' })).toHaveValue('Clerk');
+  await pane.getByRole('button', { name: 'Apply' }).click();
+  await expect(pane).toBeHidden();
+  await expect(page.getByText('1 unsaved change')).toBeVisible();
+  await expect(search).toHaveValue('title');
+  const rows = page.getByRole('table', { name: 'Attribute mappings, user' }).locator('tbody').getByRole('row');
+  await expect(rows.filter({ hasNotText: /title/i })).toHaveCount(0);
 });
 
 test('groups and contacts have mappings of their own, and pills narrow the table', { tag: ['@F39'] }, async ({ page }) => {

@@ -1,6 +1,7 @@
 // What holds for every page, shown on the first one.
 import { expectAccessible } from '../support/accessibility.ts';
-import { expect, isTakenOver, open, test } from '../support/test.ts';
+import { newConfiguration } from '../support/configuration.ts';
+import { expect, inNoTime, isTakenOver, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: true } });
 
@@ -17,7 +18,6 @@ test('the first page is taken over by the browser and is accessible', async ({ p
   await expectAccessible(page);
 });
 
-test('an unknown address says so and leads back', async ({ page, problems }) => {
 test('nothing in the top bar lies over anything else, whatever the width', async ({ page }) => {
   await open(page, '/');
   const banner = page.getByRole('banner');
@@ -40,6 +40,7 @@ test('nothing in the top bar lies over anything else, whatever the width', async
   }
 });
 
+test('an unknown address says so and leads back', async ({ page, problems }) => {
   problems.expect(/status of 404/);
   const answer = await page.goto('/no/such/page');
   expect(answer?.status()).toBe(404);
@@ -47,4 +48,22 @@ test('nothing in the top bar lies over anything else, whatever the width', async
   await expectAccessible(page);
   await page.getByRole('main').getByRole('link').first().click();
   await expect(page).toHaveURL('/');
+});
+
+test('a link that is followed right after a search was typed is not taken back', async ({ page }) => {
+  const configuration = await newConfiguration(page);
+  await page.clock.install();
+  await open(page, '/cloud-sync');
+  // The code of the other page is still on its way when the list would follow the keys.
+  let comes = () => {};
+  const code = new Promise<void>((resolve) => (comes = resolve));
+  await page.route(/\.wasm$/, (route) => code.then(() => route.continue()));
+  await inNoTime(page, async () => {
+    await page.getByRole('searchbox', { name: 'Search configurations' }).fill('contoso');
+    await page.getByRole('main').getByRole('link', { name: 'contoso.test' }).click();
+    await page.clock.runFor(1000);
+  });
+  comes();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Edit provisioning configuration/);
+  await expect(page).toHaveURL(configuration);
 });

@@ -3,7 +3,10 @@
 //! to somebody.
 
 use leptos::{ev, html, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 
 use super::button::{Button, Weight};
 use crate::{browser, list_address::with_query};
@@ -11,12 +14,22 @@ use crate::{browser, list_address::with_query};
 /// How long somebody who types into the search box pauses before the list follows.
 const PAUSE_MILLISECONDS: u32 = 350;
 
+/// The text of a list's search box: what the address `said`, until somebody types. It follows that
+/// word of the address alone: a pane that opens must not take away what is being typed.
+pub fn search_text(said: Signal<String>) -> RwSignal<String> {
+    let said = Memo::new(move |_| said.get());
+    let text = RwSignal::new(said.get_untracked());
+    Effect::new(move || text.set(said.get()));
+    text
+}
+
 /// The form around a list's search box and pills. What it says becomes the query of `path`; fields
 /// that say nothing are left out of the address.
 #[component]
 pub fn FilterForm(
     #[prop(into)] path: String,
-    /// Parts of the query that the form does not show and must not lose.
+    /// Parts of the query that the form does not show and must not lose, as the address is now: a
+    /// pane may open between a key and the moment at which the list follows it.
     #[prop(into, optional)]
     kept: Signal<Vec<(String, String)>>,
     /// How much the list holds, in words.
@@ -27,6 +40,7 @@ pub fn FilterForm(
     let form = NodeRef::<html::Form>::new();
     let navigate = use_navigate();
     let action = path.clone();
+    let is_left = leaves(path.clone());
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let Some(form) = form.get() else { return };
@@ -48,7 +62,9 @@ pub fn FilterForm(
         keystrokes.set_value(keystroke);
         browser::after_milliseconds(PAUSE_MILLISECONDS, move || {
             let is_last = keystrokes.try_get_value() == Some(keystroke);
-            if let (true, Some(Some(form))) = (is_last, form.try_get_untracked()) {
+            if let (true, Some(Some(form))) = (is_last, form.try_get_untracked())
+                && is_left.try_get_untracked() == Some(false)
+            {
                 browser::submit(&form);
             }
         });
@@ -63,6 +79,13 @@ pub fn FilterForm(
             <span class="result-count" role="status">{move || count.get()}</span>
         </div>
     }
+}
+
+/// Whether the browser is on its way to another page than the one at `path`, which stays in sight
+/// until that one has come. A list that followed a key now would lead back.
+fn leaves(path: String) -> Signal<bool> {
+    let location = use_location();
+    Signal::derive(move || location.pathname.with(|open| *open != path))
 }
 
 /// One choice of a filter.

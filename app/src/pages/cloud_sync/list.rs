@@ -14,7 +14,7 @@ use crate::{
         data_grid::{Column, DataGrid},
         empty_state::EmptyState,
         field::SearchBox,
-        filters::{FilterChoice, FilterForm, FilterPill},
+        filters::{FilterChoice, FilterForm, FilterPill, search_text},
         icon::Glyph,
     },
     routes::Route,
@@ -84,7 +84,7 @@ pub fn Configurations(
 
 #[component]
 fn FilterBar(narrowed: Memo<Narrowed>, found: Signal<String>) -> impl IntoView {
-    let search = RwSignal::new(narrowed.read_untracked().search.clone());
+    let search = search_text(Signal::derive(move || narrowed.read().search.clone()));
     let status = Signal::derive(move || narrowed.read().status.clone());
     let state = Signal::derive(move || narrowed.read().state.clone());
     view! {

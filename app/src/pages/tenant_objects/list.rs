@@ -12,7 +12,7 @@ use crate::{
         data_grid::{Cell, Column, ColumnRoom, Row, RowHeader},
         empty_state::EmptyState,
         field::SearchBox,
-        filters::FilterForm,
+        filters::{FilterForm, search_text},
         icon::Glyph,
         page::Page,
         status_badge::StatusBadge,
@@ -68,8 +68,8 @@ pub fn ObjectsPage(kind: ObjectKind) -> impl IntoView {
 
 #[component]
 fn Search(words: super::KindWords, address: Memo<ListAddress>) -> impl IntoView {
-    let search = RwSignal::new(address.with_untracked(|address| address.text(SEARCH)));
-    Effect::new(move || search.set(address.with(|address| address.text(SEARCH))));
+    let said = Signal::derive(move || address.with(|address| address.text(SEARCH)));
+    let search = search_text(said);
     view! {
         <FilterForm path=words.list>
             <SearchBox

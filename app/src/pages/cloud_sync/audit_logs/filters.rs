@@ -11,7 +11,7 @@ use crate::{
     },
     components::{
         field::SearchBox,
-        filters::{FilterChoice, FilterForm, FilterPill},
+        filters::{FilterChoice, FilterForm, FilterPill, search_text},
     },
     list_address::ListAddress,
 };
@@ -63,8 +63,7 @@ pub fn is_narrowed(address: &ListAddress) -> bool {
 /// The search box and the pills. Activities and people that never occurred are not offered.
 #[component]
 pub fn Filters(address: Memo<ListAddress>) -> impl IntoView {
-    let target = RwSignal::new(address.with_untracked(|address| address.text(TARGET)));
-    Effect::new(move || target.set(address.with(|address| address.text(TARGET))));
+    let target = search_text(said(address, TARGET));
     let occurring = resource(|| (), |()| api::audit_logs::filter_values());
     let said = move |name| said(address, name);
     view! {

@@ -96,6 +96,14 @@ impl Shown {
         self.built.set(Some(expression));
     }
 
+    /// What stays open while somebody narrows the table.
+    fn kept_by_filters(self) -> Vec<(String, String)> {
+        let told_once = [EXPRESSION, "ask", "notice"];
+        let filters = [SEARCH, TYPE, APPLY, CHANGED];
+        self.address
+            .with(|address| address.without(&told_once).beside(&filters))
+    }
+
     /// The page without pane or question.
     fn plain(self) -> Signal<String> {
         Signal::derive(move || {

@@ -16,7 +16,7 @@ use crate::{
     },
     components::{
         field::SearchBox,
-        filters::{FilterChoice, FilterForm, FilterPill},
+        filters::{FilterChoice, FilterForm, FilterPill, search_text},
         icon::{Glyph, Icon, IconSize},
     },
     list_address::ListAddress,
@@ -90,8 +90,7 @@ pub fn Filters(
     configuration: Option<ConfigurationId>,
     address: Memo<ListAddress>,
 ) -> impl IntoView {
-    let identity = RwSignal::new(address.with_untracked(|address| address.text(IDENTITY)));
-    Effect::new(move || identity.set(address.with(|address| address.text(IDENTITY))));
+    let identity = search_text(said(address, IDENTITY));
     let occurring = resource(move || configuration, api::provisioning_logs::filter_values);
     let said = move |name| said(address, name);
     // Details stay open while somebody narrows the list.

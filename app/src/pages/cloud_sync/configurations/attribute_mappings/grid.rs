@@ -8,7 +8,7 @@ use engine::{
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 
 use super::{
-    APPLY, CHANGED, EDIT, KIND, PANEL, SEARCH, Shown, TARGET, TYPE, editor::is_required, kind_label,
+    APPLY, CHANGED, EDIT, PANEL, SEARCH, Shown, TARGET, TYPE, editor::is_required, kind_label,
 };
 use crate::{
     api::mappings::Delete,
@@ -17,7 +17,7 @@ use crate::{
         data_grid::{Cell, Column, ColumnRoom, DataGrid, Row, RowHeader},
         empty_state::EmptyState,
         field::SearchBox,
-        filters::{FilterChoice, FilterForm, FilterPill},
+        filters::{FilterChoice, FilterForm, FilterPill, search_text},
         icon::{Glyph, Icon},
         status_badge::Tag,
         toast::{Toast, Toasts},
@@ -32,9 +32,11 @@ const EDIT_FORM: &str = "edit-mapping";
 #[component]
 pub fn Grid(shown: Shown) -> impl IntoView {
     let address = shown.address;
-    let search = RwSignal::new(address.with_untracked(|address| address.text(SEARCH)));
-    Effect::new(move || search.set(address.with(|address| address.text(SEARCH))));
-    let kept = Signal::derive(move || vec![(KIND.to_owned(), shown.kind.get().to_string())]);
+    let said = move |name: &'static str| {
+        Signal::derive(move || address.with(|address| address.text(name)))
+    };
+    let search = search_text(said(SEARCH));
+    let kept = Signal::derive(move || shown.kept_by_filters());
     let rows = Memo::new(move |_| {
         let searched = address.with(|address| address.text(SEARCH)).to_lowercase();
         let mut rows = shown.editor.rows(shown.kind.get());
@@ -46,9 +48,6 @@ pub fn Grid(shown: Shown) -> impl IntoView {
         });
         rows
     });
-    let said = move |name: &'static str| {
-        Signal::derive(move || address.with(|address| address.text(name)))
-    };
     let counted = Signal::derive(move || count(rows.read().len() as u64, "mapping"));
     let path = address.with_untracked(|address| address.path().to_owned());
     view! {

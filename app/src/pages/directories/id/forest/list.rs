@@ -14,7 +14,7 @@ use crate::{
         data_grid::{Cell, Column, ColumnRoom, Row, RowHeader},
         empty_state::EmptyState,
         field::SearchBox,
-        filters::FilterForm,
+        filters::{FilterForm, search_text},
         icon::{Glyph, Icon},
         status_badge::StatusBadge,
     },
@@ -54,8 +54,8 @@ pub fn rows(
 #[component]
 pub fn EntryList(shown: Shown) -> impl IntoView {
     let address = shown.address;
-    let search = RwSignal::new(address.with_untracked(|address| address.text(SEARCH)));
-    Effect::new(move || search.set(address.with(|address| address.text(SEARCH))));
+    let said = Signal::derive(move || address.with(|address| address.text(SEARCH)));
+    let search = search_text(said);
     let kept = Signal::derive(move || address.with(|address| address.beside(&[SEARCH])));
     let is_searching = move || address.with(|address| address.get(SEARCH).is_some());
     let looks = Looks {
