@@ -2,6 +2,7 @@
 // row for each act of an administrator.
 import type { Page } from '@playwright/test';
 import { DAY, Demo, STANDING_STILL } from '../support/demo.ts';
+import { summary } from '../support/portal.ts';
 import { expect, inNoTime, open, test } from '../support/test.ts';
 
 test.use({ serverChoices: { demo: STANDING_STILL } });
@@ -50,6 +51,23 @@ test('a row that is opened right after a search was typed stays open, and the se
   await expect(page).toHaveURL(/entry=/);
   await expect(search).toHaveValue(name);
   await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+});
+
+test('the number of failures leads to the rows that tell of them', async ({ page, server, request }) => {
+  const demo = await Demo.of(server, request);
+  const configuration = await demo.synchronized();
+  const pane = page.getByRole('dialog', { name: 'Sync status' });
+  for (const [address, within] of [
+    [configuration, summary(page)],
+    [`${configuration}/status`, pane],
+  ] as const) {
+    await open(page, address);
+    await within.getByRole('link', { name: '5 being retried' }).click();
+    await expect(page.getByRole('button', { name: 'Status : Failure' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Date : Last 30 days' })).toBeVisible();
+    await expect(names(page).nth(4)).toBeVisible();
+    expect(new Set(await column(page, 'Status'))).toEqual(new Set(['Failure']));
+  }
 });
 
 test(

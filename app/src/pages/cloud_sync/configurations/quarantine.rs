@@ -39,6 +39,7 @@ use crate::{
     },
     live::{self, keep_fresh},
     pages::{
+        cloud_sync::provisioning_logs::filters::failures_of,
         frame::{self, label},
         loading::{configuration_details, id_in_address, when_loaded},
     },
@@ -133,7 +134,7 @@ fn commands(id: ConfigurationId, health: Memo<Health>) -> Vec<Command> {
         Command::go(
             "Provisioning logs",
             Glyph::DocumentBulletList,
-            failures_in_log(id),
+            failures_of(id),
         )
         .after_line()
         .optional(),
@@ -148,10 +149,6 @@ pub fn why_not_cleared(health: &Health) -> Option<&'static str> {
         Health::DeletionsHeld { .. } => Some("Use Allow deletes, or repair and restart."),
         Health::NotYetRun | Health::Healthy | Health::Failing(_) => Some("Not in quarantine."),
     }
-}
-
-fn failures_in_log(id: ConfigurationId) -> String {
-    Route::ProvisioningLogsOf(id).with("range=30d&status", "failure")
 }
 
 /// How the configuration stands, in the first block of the page.

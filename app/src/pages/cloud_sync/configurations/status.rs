@@ -29,7 +29,7 @@ use super::{
         clear::{CLEAR, ClearDialog},
         trouble_in_quarantine,
     },
-    summary::Progress,
+    summary::{Failures, Progress},
 };
 use crate::{
     api::{
@@ -110,7 +110,7 @@ fn Now(editor: Editor) -> impl IntoView {
             <Fact name="Status"><span role="status"><StatusBadge badge/></span></Fact>
             <Fact name="Next run">{move || status::next_run(&editor.state.read())}</Fact>
             {move || deletion_check.get().map(deletions)}
-            <Fact name="Failures">{move || number(editor.state.read().failures)}</Fact>
+            <Fact name="Failures"><Failures editor/></Fact>
             <Fact name="References without a target">
                 {move || number(editor.state.read().unresolved_references)}
             </Fact>

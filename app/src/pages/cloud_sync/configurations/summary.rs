@@ -19,7 +19,7 @@ use crate::{
         status_badge::StatusBadgeButton,
     },
     live,
-    pages::cloud_sync::status,
+    pages::cloud_sync::{provisioning_logs::filters::failures_of, status},
     routes::Route,
     wording::{count, number},
 };
@@ -49,15 +49,6 @@ fn Facts(editor: Editor) -> impl IntoView {
     let state = editor.state;
     let badge = Signal::derive(move || status::badge(state.read().status));
     let last = Memo::new(move |_| state.read().last_cycle.clone());
-    let failures = move || match state.read().failures {
-        0 => "None".into_any(),
-        failures => view! {
-            <a href=Route::ProvisioningLogsOf(id).with("result", "failure")>
-                {format!("{} being retried", number(failures))}
-            </a>
-        }
-        .into_any(),
-    };
     let last_run = move || match last.get() {
         Some(cycle) => view! {
             <Moment at=cycle.ended_at/>
@@ -78,13 +69,26 @@ fn Facts(editor: Editor) -> impl IntoView {
             <Fact name="Users">{move || number(state.read().managed.users)}</Fact>
             <Fact name="Groups">{move || number(state.read().managed.groups)}</Fact>
             <Fact name="Contacts">{move || number(state.read().managed.contacts)}</Fact>
-            <Fact name="Failures">{failures}</Fact>
+            <Fact name="Failures"><Failures editor/></Fact>
             <Fact name="Passwords"><Passwords editor/></Fact>
             <Fact name="Job ID">
                 <span class="monospace">{job.clone()}</span>
                 <CopyButton what="job ID" text=job/>
             </Fact>
         </dl>
+    }
+}
+
+/// How many objects failed and are tried again, and the way to why.
+#[component]
+pub fn Failures(editor: Editor) -> impl IntoView {
+    let failures = Memo::new(move |_| editor.state.read().failures);
+    move || match failures.get() {
+        0 => "None".into_any(),
+        failures => view! {
+            <a href=failures_of(editor.id())>{format!("{} being retried", number(failures))}</a>
+        }
+        .into_any(),
     }
 }
 

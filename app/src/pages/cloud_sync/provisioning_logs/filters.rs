@@ -21,6 +21,7 @@ use crate::{
     },
     list_address::ListAddress,
     pages::tenant_objects::words,
+    routes::Route,
 };
 
 pub const IDENTITY: &str = "identity";
@@ -71,6 +72,16 @@ pub fn filter(address: &ListAddress, configuration: Option<ConfigurationId>) -> 
         since: during.or(from).map(|(start, _)| start),
         until: during.map(|(start, lasts)| start.plus(lasts)),
     }
+}
+
+/// Where a configuration's failures are told, as far back as the log reaches: an object may have
+/// failed last long ago.
+pub fn failures_of(id: ConfigurationId) -> String {
+    let (longest, ..) = RANGES[RANGES.len() - 1];
+    ListAddress::plain(Route::ProvisioningLogsOf(id))
+        .with(RANGE, longest)
+        .with(STATUS, ProvisioningResult::Failure.as_str())
+        .to_string()
 }
 
 /// How many hours the list reaches back where it is not narrowed to a day.

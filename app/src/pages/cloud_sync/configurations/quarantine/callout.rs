@@ -17,6 +17,7 @@ use crate::{
         message_bar::{MessageBar, Severity},
         moment::{Moment, MomentForm},
     },
+    pages::cloud_sync::provisioning_logs::filters::failures_of,
     routes::Route,
     wording::{count, number},
 };
@@ -32,7 +33,7 @@ pub fn Quarantine(editor: Editor, trouble: Trouble) -> impl IntoView {
     let trouble_told = trouble.clone();
     let rule = move || told(editor, &trouble_told);
     let given_up_at = trouble.since.plus(Trouble::GIVEN_UP_AFTER);
-    let logs = Route::ProvisioningLogsOf(editor.id()).with("range=30d&status", "failure");
+    let logs = failures_of(editor.id());
     let code = trouble.reason.to_string();
     let failed =
         move |value: fn(Failed) -> u64| move || number(value(Failed::of(&editor.state.read())));

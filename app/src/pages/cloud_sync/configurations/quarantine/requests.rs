@@ -7,7 +7,6 @@ use engine::{
 };
 use leptos::prelude::*;
 
-use super::failures_in_log;
 use crate::{
     components::{
         card::Card,
@@ -15,6 +14,7 @@ use crate::{
         essentials::Fact,
         moment::{Moment, MomentForm},
     },
+    pages::cloud_sync::provisioning_logs::filters::failures_of,
     wording::number,
 };
 
@@ -59,7 +59,7 @@ pub fn FailingObjects(id: ConfigurationId, failures: Signal<Page<ObjectFailure>>
                         {items.into_iter().map(failure_row).collect_view()}
                     </DataGrid>
                     <p class="muted">
-                        {more}<a href=failures_in_log(id)>"View all in provisioning logs"</a>
+                        {more}<a href=failures_of(id)>"View all in provisioning logs"</a>
                     </p>
                 </Card>
             }
