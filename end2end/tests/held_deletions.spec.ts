@@ -17,6 +17,9 @@ async function rowsOfLog(page: Page, query: string): Promise<number> {
   return ((await answer.json()) as unknown[]).length;
 }
 
+/** The configuration whose page is open. */
+const configurationId = (page: Page) => page.url().match(/configurations\/([0-9a-f-]{36})/)![1]!;
+
 test(
   'a mass deletion is held, shown, and carried out after a Yes',
   { tag: ['@F29', '@F32', '@F33', '@F34'] },
@@ -67,7 +70,6 @@ test('while deletions are held, every place says that nothing at all is written'
   server,
   request,
 }) => {
-  test.slow();
   const paused =
     'Provisioning is paused: no changes, including new users, are written until you decide.';
   const demo = await Demo.of(server, request);
@@ -91,6 +93,70 @@ test('while deletions are held, every place says that nothing at all is written'
   await open(page, '/mailbox');
   await page.getByRole('link', { name: /40 deletions held/ }).click();
   await expect(page.getByRole('main')).toContainText(paused);
+});
+
+test('the list of held deletions follows what is allowed, and keeps the boxes that are chosen', async ({
+  page,
+  server,
+  request,
+}) => {
+  const demo = await Demo.of(server, request);
+  await demo.happens('mass-deletion');
+  await open(page, `${await demo.configuration()}/status`);
+  const pane = page.getByRole('dialog', { name: 'Sync status' });
+  const names = pane.getByRole('table', { name: 'Held deletions' }).getByRole('rowheader');
+  const boxes = pane.getByRole('checkbox', { name: /^Allow the deletion of / });
+  await expect(names).toHaveCount(40);
+  const allowed = await boxes.evaluateAll((all) => all.slice(0, 2).map((box) => box.getAttribute('aria-label')!));
+  for (const name of allowed) await pane.getByRole('checkbox', { name, exact: true }).check();
+  await pane.getByRole('button', { name: 'Allow selected' }).click();
+  await expect(toasts(page)).toContainText('Deletes accepted');
+  await expect(names).toHaveCount(38);
+  for (const name of allowed) await expect(pane.getByRole('checkbox', { name, exact: true })).toHaveCount(0);
+  await demo.settle();
+  await expect(pane.getByRole('heading', { name: 'Held deletions (38)' })).toBeVisible();
+  await expect(pane.getByRole('group', { name: /deletions? allowed\.$/ })).toHaveCount(0);
+  expect(await demo.inTenant('user')).toBe(198);
+
+  // Another cycle changes nothing of what somebody is about to decide.
+  await boxes.first().check();
+  await demo.nextCycle();
+  const [other] = await demo.entries('Specialist', 'user');
+  await demo.change(other!, { title: 'Director' });
+  await demo.nextCycle();
+  await expect(names).toHaveCount(38);
+  await expect(boxes.first()).toBeChecked();
+
+  // Nothing but the page itself is asked for what is allowed elsewhere, either.
+  const list = await demo.caller.call<{ cycle: string }>('configurations/held', { id: configurationId(page) });
+  await demo.caller.call('configurations/allow-deletes', { id: configurationId(page), cycle: list.cycle });
+  await demo.settle();
+  await expect(names).toHaveCount(0);
+  await expect(fact(pane, 'Status')).toHaveText('Healthy');
+});
+
+test('deletions that are allowed wait in sight until a cycle has carried them out', async ({
+  page,
+  server,
+  request,
+}) => {
+  const demo = await Demo.of(server, request);
+  await demo.happens('mass-deletion');
+  await open(page, `${await demo.configuration()}/status`);
+  const pane = page.getByRole('dialog', { name: 'Sync status' });
+  await demo.happens('agent-stops');
+  const boxes = pane.getByRole('checkbox', { name: /^Allow the deletion of / });
+  for (const position of [0, 1, 2]) await boxes.nth(position).check();
+  await pane.getByRole('button', { name: 'Allow selected' }).click();
+  const waiting = pane.getByRole('group', { name: '3 deletions allowed.' });
+  await expect(waiting).toContainText('Waiting for the next cycle');
+  await expect(boxes).toHaveCount(37);
+  await page.reload();
+  await expect(waiting).toBeVisible();
+  await demo.happens('agent-starts');
+  await demo.passes(HOUR);
+  await expect(waiting).toBeHidden();
+  await expect(boxes).toHaveCount(37);
 });
 
 test(

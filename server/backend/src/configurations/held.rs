@@ -31,6 +31,13 @@ pub async fn held_deletions(
     .bind(id.to_string())
     .fetch_one(backend.db.read())
     .await?;
+    let allowed = sqlx::query(
+        "SELECT COUNT(*) AS allowed FROM held_deletions
+         WHERE configuration_id = $1 AND is_approved = 1",
+    )
+    .bind(id.to_string())
+    .fetch_one(backend.db.read())
+    .await?;
     let rows = sqlx::query(
         "SELECT anchor, target_id, kind, display_name, dn, reason, lost_members
          FROM held_deletions
@@ -57,6 +64,7 @@ pub async fn held_deletions(
             .map_err(Error::internal)?,
         since: list.try_get::<Option<i64>, _>("held_at")?.map(Timestamp),
         threshold: configuration.deletion_protection.threshold.get(),
+        allowed: columns::count(&allowed, "allowed")?,
         page: Page {
             items,
             next,

@@ -65,12 +65,14 @@ pub struct HeldDeletion {
 }
 
 /// The held deletions of a configuration, with the mark of exactly this list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HeldDeletions {
     /// The cycle that held them. An approval names it, and holds for this list only.
     pub cycle: Option<Uuid>,
     pub since: Option<Timestamp>,
     pub threshold: u32,
+    /// How many were allowed and wait for the cycle that carries them out; they are not on the list.
+    pub allowed: u64,
     pub page: Page<HeldDeletion>,
 }

@@ -1,15 +1,11 @@
-//! `…/:id/status`: the pane that tells how a configuration is, why, and what can be done. Deletions
-//! that are held back are listed and allowed here.
+//! `…/:id/status`: the pane that tells how a configuration is, why, and what can be done.
+
+pub mod held;
 
 use engine::{
     configuration::ConfigurationId,
-    cycle::deletion_guard::{Limit, PAUSED},
-    directory::ObjectKind,
     health::{Health, Trouble},
-    records::{
-        ConfigurationState, CycleSummary, DeletionCheck, HeldDeletion, HeldDeletions, PageKey,
-        Status,
-    },
+    records::{ConfigurationState, CycleSummary, DeletionCheck, Status},
 };
 use leptos::{
     ev,
@@ -17,12 +13,11 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn, error::FromServerFnError},
 };
-use leptos_router::hooks::use_query_map;
 use serde::de::DeserializeOwned;
-use uuid::Uuid;
 
+use self::held::{Held, WhyHeld};
 use super::{
-    asked, close_pane,
+    close_pane,
     editor::Editor,
     quarantine::{
         callout::Quarantine,
@@ -32,28 +27,22 @@ use super::{
     summary::{Failures, Progress},
 };
 use crate::{
-    api::{
-        self,
-        configurations::{AllowDeletes, AllowSelected, Pause, Start},
-        resource::resource,
-    },
+    api::configurations::{Pause, Start},
     components::{
         button::{Button, GoButton, Weight},
         card::Callout,
         copy_button::CopyButton,
-        data_grid::{Cell, Column, ColumnRoom, DataGrid, Row, RowHeader},
-        dialog::Dialog,
+        data_grid::{Cell, Column, DataGrid, Row, RowHeader},
         essentials::Fact,
         icon::Glyph,
         moment::Moment,
-        pager::Pager,
         pane::Pane,
         status_badge::StatusBadge,
         toast::{Toast, Toasts},
     },
     pages::{
         cloud_sync::status,
-        forms::{after, complain, go_to},
+        forms::{after, complain},
     },
     routes::Route,
     wording::{count, number},
@@ -63,7 +52,9 @@ use crate::{
 #[component]
 pub fn SyncStatus(editor: Editor) -> impl IntoView {
     let close = close_pane(editor);
-    let holds = Memo::new(move |_| editor.state.read().status == Status::DeleteThresholdExceeded);
+    let holds = Memo::new(move |_| holds_deletions(&editor.state.read()));
+    let is_exceeded =
+        Memo::new(move |_| editor.state.read().status == Status::DeleteThresholdExceeded);
     let trouble = Memo::new(move |_| trouble_in_quarantine(&editor.state.read()));
     let footer = move || {
         view! {
@@ -82,6 +73,7 @@ pub fn SyncStatus(editor: Editor) -> impl IntoView {
         <Pane id="status-pane" title="Sync status" subtitle=editor.domain() on_close=close footer>
             <Now editor/>
             <Progress editor/>
+            {move || is_exceeded.get().then(|| view! { <WhyHeld editor/> })}
             {move || holds.get().then(|| view! { <Held editor/> })}
             <Counts editor/>
             <LastCycle editor/>
@@ -91,6 +83,15 @@ pub fn SyncStatus(editor: Editor) -> impl IntoView {
                 <a href=Route::Agents.to_string()>"View agents"</a>
             </p>
         </Pane>
+    }
+}
+
+/// Whether deletions wait for somebody's word; they do so while cycles fail, too.
+fn holds_deletions(state: &ConfigurationState) -> bool {
+    match state.status {
+        Status::DeleteThresholdExceeded => true,
+        Status::Failing => state.held_deletions > 0,
+        _ => false,
     }
 }
 
@@ -275,207 +276,4 @@ fn Cycle(cycle: CycleSummary) -> impl IntoView {
             <p class="muted small">{summary}</p>
         </section>
     }
-}
-
-/// The held deletions, and the question whether they may pass.
-#[component]
-fn Held(editor: Editor) -> impl IntoView {
-    let id = editor.id();
-    let query = use_query_map();
-    let after = Memo::new(move |_| query.read().get("after").map(PageKey));
-    let held = resource(
-        move || after.get(),
-        move |after| api::configurations::held(id, after),
-    );
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match held.await {
-                    Ok(held) => view! { <HeldList editor held/> }.into_any(),
-                    Err(error) => view! { <p class="muted">{error.to_string()}</p> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn HeldList(editor: Editor, held: HeldDeletions) -> impl IntoView {
-    let id = editor.id();
-    let total = held.page.total.unwrap_or(held.page.items.len() as u64);
-    let cycle = held.cycle;
-    let next = held
-        .page
-        .next
-        .map(|key| Route::SyncStatus(id).with("after", key.0));
-    let is_asked = asked("allow");
-    let threshold = Limit::Threshold {
-        threshold: held.threshold,
-    };
-    let limit = match &editor.state.read_untracked().health {
-        Health::DeletionsHeld {
-            limit: Some(limit), ..
-        } => *limit,
-        _ => threshold,
-    };
-    let explanation = format!(
-        "The last cycle held {}: {limit}. {PAUSED}",
-        count(total, "deletion"),
-    );
-    let columns = vec![
-        Column::new("Object"),
-        Column::new("Allow"),
-        Column::new("Type"),
-        Column::new("Cause").hidden_when_narrow(),
-    ];
-    view! {
-        <Callout id="held-title" title="Delete threshold exceeded" glyph=Glyph::ShieldErrorFilled>
-            <p>{explanation}</p>
-            <p class="muted">
-                "Meant? Choose Allow deletes. A mistake? Undo the cause, then choose Restart provisioning."
-            </p>
-        </Callout>
-        <section aria-labelledby="held-list-title">
-            <h3 id="held-list-title">{format!("Held deletions ({})", number(total))}</h3>
-            <DataGrid label="Held deletions" columns>
-                {held.page.items.into_iter().enumerate().map(held_row).collect_view()}
-            </DataGrid>
-            <Pager summary=count(total, "deletion") previous=None next/>
-            {cycle.map(|cycle| view! { <AllowSelected editor cycle/> })}
-        </section>
-        {move || match (is_asked.get(), cycle) {
-            (true, Some(cycle)) => view! { <Question editor cycle total/> }.into_any(),
-            _ => ().into_any(),
-        }}
-    }
-}
-
-/// The form of the boxes in the list.
-const SELECTION_FORM: &str = "allow-selected-form";
-
-#[component]
-fn AllowSelected(editor: Editor, cycle: Uuid) -> impl IntoView {
-    let id = editor.id();
-    let allow = ServerAction::<AllowSelected>::new();
-    let toasts = Toasts::here();
-    after(allow, move |allowed| {
-        let text = format!(
-            "{} carried out with the next cycle of {}; the others wait.",
-            count(allowed, "deletion"),
-            editor.domain()
-        );
-        toasts.show(Toast::success("Deletes accepted", text));
-    });
-    complain(allow.value().into(), "Not allowed");
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let chosen = AllowSelected::from_event(&event);
-        allow.dispatch(chosen.unwrap_or(AllowSelected {
-            id,
-            cycle,
-            selected: Vec::new(),
-        }));
-    };
-    view! {
-        <form id=SELECTION_FORM class="button-form" method="post" action=AllowSelected::url() on:submit=submit>
-            <input type="hidden" name="id" value=id.to_string()/>
-            <input type="hidden" name="cycle" value=cycle.to_string()/>
-            <Button label="Allow selected" weight=Weight::Danger unavailable=allow.pending()/>
-        </form>
-    }
-}
-
-fn held_row((position, held): (usize, HeldDeletion)) -> impl IntoView {
-    let name = format!("selected[{position}]");
-    let label = format!("Allow the deletion of {}", held.display_name);
-    let kind = match held.kind {
-        ObjectKind::User => "User",
-        ObjectKind::Group => "Group",
-        ObjectKind::Contact => "Contact",
-    };
-    view! {
-        <Row>
-            <RowHeader>
-                <span class="two-lines">
-                    <span>{held.display_name}</span>
-                    <small class="break-anywhere">{held.dn}</small>
-                </span>
-            </RowHeader>
-            <Cell label="Allow">
-                <input
-                    type="checkbox"
-                    form=SELECTION_FORM
-                    name=name
-                    value=held.anchor.to_string()
-                    aria-label=label
-                />
-            </Cell>
-            <Cell label="Type">{kind}</Cell>
-            <Cell room=ColumnRoom::HiddenWhenNarrow label="Cause">{held.reason}</Cell>
-        </Row>
-    }
-}
-
-#[component]
-fn Question(editor: Editor, cycle: Uuid, total: u64) -> impl IntoView {
-    let id = editor.id();
-    let allow = allow_action(editor);
-    let back = go_to(Route::SyncStatus(id).to_string());
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        allow.dispatch(AllowDeletes { id, cycle });
-    };
-    let actions = move || {
-        view! {
-            <AllowForm id cycle submit/>
-            <GoButton label="No" href=Route::SyncStatus(id) autofocus=true/>
-        }
-    };
-    let text = format!(
-        "They are carried out with the next cycle of {}. Users move to the recycle bin of the tenant and \
-         can be restored for 30 days; groups and contacts are deleted for good. The permission covers \
-         these {} only; the following cycle counts again.",
-        editor.domain(),
-        count(total, "object"),
-    );
-    view! {
-        <Dialog id="allow-dialog" title=format!("Allow {}?", count(total, "deletion")) on_cancel=back actions>
-            <p>{text}</p>
-        </Dialog>
-    }
-}
-
-#[component]
-fn AllowForm(
-    id: ConfigurationId,
-    cycle: Uuid,
-    submit: impl Fn(ev::SubmitEvent) + Send + 'static,
-) -> impl IntoView {
-    view! {
-        <form class="button-form" method="post" action=AllowDeletes::url() on:submit=submit>
-            <input type="hidden" name="id" value=id.to_string()/>
-            <input type="hidden" name="cycle" value=cycle.to_string()/>
-            <Button label="Yes, allow deletes" weight=Weight::Danger/>
-        </form>
-    }
-}
-
-fn allow_action(editor: Editor) -> ServerAction<AllowDeletes> {
-    let allow = ServerAction::<AllowDeletes>::new();
-    let toasts = Toasts::here();
-    let back = go_to(Route::SyncStatus(editor.id()).to_string());
-    Effect::new(move || match allow.value().get() {
-        Some(Ok(allowed)) => {
-            let held = count(allowed, "held deletion");
-            let text = format!(
-                "{held} carried out with the next cycle of {}.",
-                editor.domain()
-            );
-            toasts.show(Toast::success("Deletes accepted", text));
-            back.run(());
-        }
-        Some(Err(error)) => toasts.show(Toast::error("Not allowed", error.to_string())),
-        None => {}
-    });
-    allow
 }

@@ -114,6 +114,14 @@ async fn an_approval_holds_for_the_list_that_was_seen_and_for_nothing_else() {
     )
     .await
     .unwrap();
+    let waiting = configurations::held_deletions(&world.backend, world.id, None, 50)
+        .await
+        .unwrap();
+    assert_eq!(
+        (waiting.allowed, waiting.page.total),
+        (6, Some(0)),
+        "what is allowed waits for its cycle, and is no longer asked for"
+    );
     people[6..9]
         .iter()
         .for_each(|person| world.source.remove(&person.anchor));
