@@ -9,13 +9,15 @@ mod layers;
 mod leaving;
 mod live;
 mod remembered;
+mod signed_out;
 mod taking_over;
 mod time;
 
 use leptos::prelude::document;
 
 pub use self::{
-    focus::*, forms::*, layers::*, leaving::*, live::*, remembered::*, taking_over::*, time::*,
+    focus::*, forms::*, layers::*, leaving::*, live::*, remembered::*, signed_out::*,
+    taking_over::*, time::*,
 };
 
 fn set_on_document(attribute: &str, value: Option<&str>) {

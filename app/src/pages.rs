@@ -27,6 +27,7 @@ pub mod search;
 pub mod service_troubles;
 pub mod settings;
 pub mod sign_in;
+pub mod signed_out;
 pub mod tenant_objects;
 pub mod users;
 

@@ -25,6 +25,7 @@ use crate::{
         readers_bar::{ReadersBar, Session},
         running::Running,
         service_troubles::{ServiceTroubles, Troubles},
+        signed_out::SignedOutBar,
     },
     permission::Permission,
     preferences::Shortcut,
@@ -59,6 +60,7 @@ pub fn App(
             <Suspense>{move || Suspend::new(async move { top_bar(session.await, live) })}</Suspense>
             <main>
                 <ConnectionLost live/>
+                <SignedOutBar/>
                 <ServiceTroubles/>
                 <PortalRoutes/>
             </main>

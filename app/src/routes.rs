@@ -12,7 +12,10 @@ use leptos_router::{
 };
 use uuid::Uuid;
 
-use crate::pages::{AzureActiveDirectory, NotFound, SignIn, parts::Page};
+use crate::{
+    list_address::with_query,
+    pages::{AzureActiveDirectory, NotFound, SignIn, parts::Page},
+};
 
 /// A page. `to_string` is its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +140,12 @@ impl From<Route> for Signal<String> {
     }
 }
 
+/// The sign-in page, which leads on to `next`: an address within the portal, with its query.
+pub fn sign_in_before(next: &str) -> String {
+    let next = ("next".to_owned(), next.to_owned());
+    with_query(&Route::SignIn.to_string(), &[next])
+}
+
 /// An address within the portal that somebody is to be led to; the first page for anything else,
 /// because nobody may be led elsewhere by a link that another person made.
 pub fn own_address(address: &str) -> String {
@@ -219,6 +228,14 @@ mod tests {
             "/cloud-sync/configurations/00000000-0000-0000-0000-000000000000/scoping-filters",
         );
         assert_eq!(Route::CloudSync.with("page", 2), "/cloud-sync?page=2");
+    }
+
+    #[test]
+    fn whoever_signs_in_first_keeps_the_whole_address() {
+        assert_eq!(
+            sign_in_before("/users?search=a%20b&page=2"),
+            "/sign-in?next=%2Fusers%3Fsearch%3Da%2520b%26page%3D2",
+        );
     }
 
     #[test]

@@ -3,16 +3,20 @@
 
 use std::sync::{Arc, LazyLock};
 
+use app::list_address::ListAddress;
 use app::pages::parts::FetchEarly;
 use app::permission::Permission;
 use app::root::{App, AppProps};
+use app::routes::{Route, own_address, sign_in_before};
 use app::shell::{fetch_early, shell};
 use app::skin::Skin;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, Request, State};
-use axum::http::{HeaderValue, Response, StatusCode, header};
-use backend::Backend;
+use axum::http::{HeaderValue, Method, Response, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Redirect};
+use backend::{Actor, Backend};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{AnyView, IntoAny, provide_context, use_context};
@@ -84,9 +88,40 @@ pub fn routes(portal: &Portal) -> Router<Portal> {
             move || shared.provide(),
             document(portal),
         )
+        .route_layer(from_fn(lead_to_sign_in_and_back))
         .fallback(file_or_missing_page)
         // Leaves event streams and what is compressed already alone.
         .layer(CompressionLayer::new())
+}
+
+/// Leads whoever opens a page without being signed in to the sign-in page, and from there back. It
+/// is decided for all pages at once, because a page may show something before it asks who looks.
+async fn lead_to_sign_in_and_back(request: Request, next: Next) -> Response<Body> {
+    let opens_page = [Method::GET, Method::HEAD].contains(request.method());
+    let is_signed_in = request.extensions().get::<Actor>().is_some();
+    match elsewhere(request.uri(), is_signed_in).filter(|_| opens_page) {
+        Some(address) => Redirect::to(&address).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// Where somebody is led instead of the page at this address.
+fn elsewhere(uri: &Uri, is_signed_in: bool) -> Option<String> {
+    let address = ListAddress::parse(uri.path(), uri.query().unwrap_or_default());
+    let is_sign_in = address.path() == Route::SignIn.to_string();
+    match (is_signed_in, is_sign_in) {
+        (false, false) => Some(sign_in_before(&address_as_sent(uri))),
+        // A demo signs in whoever comes. An invitation may be for somebody else.
+        (true, true) if address.get("invitation").is_none() => {
+            Some(own_address(&address.text("next")))
+        }
+        (true, _) | (false, true) => None,
+    }
+}
+
+fn address_as_sent(uri: &Uri) -> String {
+    uri.path_and_query()
+        .map_or_else(String::new, ToString::to_string)
 }
 
 /// The whole HTML document of a page.

@@ -5,10 +5,13 @@
 
 use engine::configuration::draft::FieldError;
 use leptos::server_fn::{
+    Bytes, Decodes,
     codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
+    error::{FromServerFnError, IntoAppError, ServerFnErrorErr},
 };
 use serde::{Deserialize, Serialize};
+
+use crate::browser;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -66,6 +69,18 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         leptos::logging::debug_warn!("{error}");
         Self::NoAnswer
+    }
+
+    /// Each refusal that reaches the browser is read here, so this is where the portal hears that
+    /// its reader is not signed in any more, whatever the page was asking for.
+    fn de(answer: Bytes) -> Self {
+        let error = Self::Encoder::decode(answer).unwrap_or_else(|error| {
+            ServerFnErrorErr::Deserialization(error.to_string()).into_app_error()
+        });
+        if error == Self::SignInRequired {
+            browser::tell_signed_out();
+        }
+        error
     }
 }
 

@@ -98,9 +98,13 @@ pub fn ButtonLink(
     #[prop(optional)] weight: Weight,
     #[prop(into, optional_no_strip)] glyph: Option<Glyph>,
     #[prop(optional)] small: bool,
+    /// Whether the page comes from the server as a whole, its top and all.
+    #[prop(optional)]
+    from_server: bool,
 ) -> impl IntoView {
+    let rel = from_server.then_some("external");
     view! {
-        <a class=button_class(weight, small) href=move || href.get()>
+        <a class=button_class(weight, small) href=move || href.get() rel=rel>
             {glyph.map(|glyph| view! { <Icon glyph size=IconSize::Sixteen/> })}
             {move || label.get()}
         </a>

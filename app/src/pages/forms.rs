@@ -10,6 +10,7 @@ use leptos::{
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use serde::de::DeserializeOwned;
 
+use super::signed_out::SignInLink;
 use crate::{
     api::ApiError,
     browser,
@@ -79,8 +80,19 @@ where
 #[component]
 pub fn WholeFormRefusal(refusal: Refusal, start: &'static str) -> impl IntoView {
     move || {
-        refusal.get()?.of_whole_form().map(|text| {
-            view! { <MessageBar id="form-refused" severity=Severity::Error start text announced=true/> }
+        let error = refusal.get()?;
+        let text = error.of_whole_form()?;
+        Some(match error {
+            ApiError::SignInRequired => view! {
+                <MessageBar id="form-refused" severity=Severity::Error start text announced=true>
+                    <SignInLink/>
+                </MessageBar>
+            }
+            .into_any(),
+            _ => view! {
+                <MessageBar id="form-refused" severity=Severity::Error start text announced=true/>
+            }
+            .into_any(),
         })
     }
 }

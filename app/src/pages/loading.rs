@@ -2,14 +2,11 @@
 
 use engine::{configuration::ConfigurationId, records::ConfigurationDetails};
 use leptos::prelude::*;
-use leptos_router::{
-    components::Redirect,
-    hooks::{use_location, use_params_map},
-};
+use leptos_router::hooks::use_params_map;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{NotFound, frame};
+use super::{NotFound, frame, signed_out::ToSignIn};
 use crate::{
     api::{
         self, ApiError,
@@ -22,7 +19,6 @@ use crate::{
         message_bar::{MessageBar, Severity},
         page::Page,
     },
-    routes::Route,
 };
 
 /// Shows `page` with its data. The server waits for the data, so that the page is complete before
@@ -109,13 +105,6 @@ pub fn failure(error: &ApiError) -> AnyView {
         ApiError::NotPermitted(_) => trouble("Access denied", error).into_any(),
         _ => trouble("Something went wrong", error).into_any(),
     }
-}
-
-#[component]
-fn ToSignIn() -> impl IntoView {
-    let location = use_location();
-    let here = location.pathname.get_untracked();
-    view! { <Redirect path=Route::SignIn.with("next", here)/> }
 }
 
 fn trouble(title: &'static str, error: &ApiError) -> impl IntoView {

@@ -18,6 +18,7 @@ use crate::{
         pager::Pager,
     },
     list_address::ListAddress,
+    pages::signed_out::SignInLink,
 };
 
 /// What a list is loaded from.
@@ -139,9 +140,13 @@ where
     .into_any()
 }
 
-/// Says why something could not be loaded, and offers to try again.
+/// Says why something could not be loaded, and offers to try again, or to sign in again.
 #[component]
 pub fn NotLoaded(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl IntoView {
+    let way_out = match &error {
+        ApiError::SignInRequired => view! { <SignInLink/> }.into_any(),
+        _ => view! { <Button label="Try again" small=true on_click=retry/> }.into_any(),
+    };
     let text = move || error.to_string();
     view! {
         <MessageBar
@@ -150,7 +155,7 @@ pub fn NotLoaded(error: ApiError, #[prop(into)] retry: Callback<()>) -> impl Int
             start="The list could not be loaded."
             text
         >
-            <Button label="Try again" small=true on_click=retry/>
+            {way_out}
         </MessageBar>
     }
 }

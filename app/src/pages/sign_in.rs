@@ -4,7 +4,6 @@
 use engine::configuration::draft::FieldError;
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use super::loading::when_loaded;
 use crate::{
@@ -19,17 +18,17 @@ use crate::{
         field::{TextField, TextKind},
         message_bar::{MessageBar, Severity},
     },
+    list_address::ListAddress,
     routes::{Route, own_address},
 };
 
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let query = use_query_map();
-    let invitation = query.read_untracked().get("invitation");
-    let next = query.read_untracked().get("next").unwrap_or_default();
-    match invitation {
+    // The router's own map unescapes twice, which would spoil an address inside the address.
+    let address = ListAddress::of(Route::SignIn).get_untracked();
+    match address.get("invitation").map(str::to_owned) {
         Some(invitation) => view! { <Invited invitation/> }.into_any(),
-        None => view! { <Known next=own_address(&next)/> }.into_any(),
+        None => view! { <Known next=own_address(&address.text("next"))/> }.into_any(),
     }
 }
 
