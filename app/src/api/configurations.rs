@@ -7,8 +7,8 @@ use engine::{
     },
     directory::SourceAnchor,
     records::{
-        ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectorySummary,
-        HeldDeletions, ObjectFailure, Page, PageKey,
+        ConfigurationDetails, ConfigurationState, ConfigurationSummary, HeldDeletions,
+        ObjectFailure, Page, PageKey,
     },
     sign_in::PasswordHashSyncState,
 };
@@ -45,13 +45,6 @@ pub async fn state(id: ConfigurationId) -> Result<Option<ConfigurationState>, Ap
 pub async fn password_hash_sync(id: ConfigurationId) -> Result<PasswordHashSyncState, ApiError> {
     let super::caller::Caller { backend, .. } = super::caller::caller().await?;
     Ok(backend::password_hash_sync::state(&backend, id).await?)
-}
-
-/// The directories for whose domain a configuration can be made.
-#[server(endpoint = "configurations/directories-to-configure")]
-pub async fn directories_to_configure() -> Result<Vec<DirectorySummary>, ApiError> {
-    let super::caller::Caller { backend, .. } = super::caller::caller().await?;
-    Ok(backend::configurations::directories_to_configure(&backend).await?)
 }
 
 /// Makes a configuration and opens its page.

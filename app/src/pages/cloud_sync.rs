@@ -69,8 +69,9 @@ fn page(overview: Overview) -> impl IntoView {
         agents,
         configurations,
     } = overview;
-    let configurations = RwSignal::new(configurations);
+    let (configurations, agents) = (RwSignal::new(configurations), RwSignal::new(agents));
     keep_fresh(configurations, api::configurations::list);
+    keep_fresh(agents, api::agents::list);
     view! {
         <Page
             title=PageTitle::of(word("Azure AD Connect cloud sync"), label::CONFIGURATIONS)
@@ -82,7 +83,7 @@ fn page(overview: Overview) -> impl IntoView {
             state=live::last_update_in_words()
         >
             <Decisions configurations/>
-            <Facts tenant agents=agents.clone() configurations/>
+            <Facts tenant agents configurations/>
             <Configurations configurations agents/>
         </Page>
     }
@@ -130,7 +131,7 @@ fn Decisions(configurations: RwSignal<Vec<ConfigurationSummary>>) -> impl IntoVi
 #[component]
 fn Facts(
     tenant: TenantOverview,
-    agents: Vec<AgentSummary>,
+    agents: RwSignal<Vec<AgentSummary>>,
     configurations: RwSignal<Vec<ConfigurationSummary>>,
 ) -> impl IntoView {
     let id = tenant.id.to_string();
@@ -147,7 +148,7 @@ fn Facts(
         <Essentials>
             <Fact name="Tenant">{tenant.name}</Fact>
             <Fact name="Agents">
-                <StatusBadge badge=agents_badge(&agents)/>
+                <StatusBadge badge=Signal::derive(move || agents_badge(&agents.read()))/>
                 <a href=Route::Agents.to_string()>"Review all agents"</a>
             </Fact>
             <Fact name="Initial domain">{tenant.initial_domain.to_string()}</Fact>

@@ -14,8 +14,10 @@ use super::{
 use crate::{
     api::{self, resource::resource},
     components::{
+        button::{GoButton, Weight},
         command_bar::Command,
         data_grid::{Cell, Column, ColumnRoom, DataGrid, Row, RowHeader},
+        empty_state::EmptyState,
         icon::Glyph,
         moment::Moment,
         page::Page,
@@ -41,13 +43,7 @@ fn page(directories: Vec<DirectorySummary>) -> impl IntoView {
             .after_line()
             .optional(),
     ];
-    let columns = vec![
-        Column::new("Domain"),
-        Column::new("Kind"),
-        Column::new("Address").hidden_when_medium(),
-        Column::new("State"),
-        Column::new("Configuration").hidden_when_narrow(),
-    ];
+    let is_empty = Memo::new(move |_| directories.read().is_empty());
     view! {
         <Page
             title=label::DIRECTORIES
@@ -57,10 +53,41 @@ fn page(directories: Vec<DirectorySummary>) -> impl IntoView {
             menu=frame::tenant_menu(label::DIRECTORIES)
             commands
         >
-            <DataGrid label="Directories" columns>
-                <For each=move || directories.get() key=|row| format!("{row:?}") children=row/>
-            </DataGrid>
+            {move || match is_empty.get() {
+                true => view! { <div class="card"><NoDirectory/></div> }.into_any(),
+                false => view! { <Grid directories/> }.into_any(),
+            }}
         </Page>
+    }
+}
+
+/// What stands where directories would, and what a new installation begins with.
+#[component]
+pub fn NoDirectory() -> impl IntoView {
+    view! {
+        <EmptyState
+            glyph=Glyph::FolderPeople
+            title="No directory is connected yet"
+            text="A configuration synchronizes the users, groups and contacts of one directory. Connect a directory to begin."
+        >
+            <GoButton label="Connect a directory" href=Route::NewDirectory weight=Weight::Primary/>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn Grid(directories: RwSignal<Vec<DirectorySummary>>) -> impl IntoView {
+    let columns = vec![
+        Column::new("Domain"),
+        Column::new("Kind"),
+        Column::new("Address").hidden_when_medium(),
+        Column::new("State"),
+        Column::new("Configuration").hidden_when_narrow(),
+    ];
+    view! {
+        <DataGrid label="Directories" columns>
+            <For each=move || directories.get() key=|row| format!("{row:?}") children=row/>
+        </DataGrid>
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) use delete::{purge_deleted, purge_deleted_of};
 use engine::{
     configuration::{Configuration, ConfigurationId},
     health::Health,
-    records::{ConfigurationDetails, ConfigurationState, ConfigurationSummary, DirectorySummary},
+    records::{ConfigurationDetails, ConfigurationState, ConfigurationSummary},
 };
 pub use failures::{delete_link, failures, link, unresolved_references};
 pub use held::{Allowed, allow_deletes, held_deletions};
@@ -68,15 +68,6 @@ pub async fn details(backend: &Backend, id: ConfigurationId) -> Result<Configura
 pub async fn state(backend: &Backend, id: ConfigurationId) -> Result<ConfigurationState> {
     let row = store::row(backend, id).await?;
     store::state(backend, &row.configuration).await
-}
-
-/// The directories whose domain can be chosen for a new configuration: one for each domain.
-pub async fn directories_to_configure(backend: &Backend) -> Result<Vec<DirectorySummary>> {
-    let all = directories::list(backend).await?;
-    Ok(all
-        .into_iter()
-        .filter(|directory| directory.configuration.is_none())
-        .collect())
 }
 
 /// The next cycle reads and evaluates every object. Part of running a plan that a person saw.

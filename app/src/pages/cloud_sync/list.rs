@@ -17,6 +17,7 @@ use crate::{
         filters::{FilterChoice, FilterForm, FilterPill, search_text},
         icon::Glyph,
     },
+    pages::directories::NoDirectory,
     routes::Route,
     wording::count,
 };
@@ -41,7 +42,7 @@ impl Narrowed {
 #[component]
 pub fn Configurations(
     configurations: RwSignal<Vec<ConfigurationSummary>>,
-    agents: Vec<AgentSummary>,
+    agents: RwSignal<Vec<AgentSummary>>,
 ) -> impl IntoView {
     let query = use_query_map();
     let narrowed = Memo::new(move |_| {
@@ -65,7 +66,7 @@ pub fn Configurations(
     let found = Signal::derive(move || count(rows.read().len() as u64, "configuration"));
     let body = move || {
         if is_empty.get() {
-            view! { <NoConfiguration agents=agents.clone()/> }.into_any()
+            view! { <NoConfiguration agents/> }.into_any()
         } else {
             view! {
                 <FilterBar narrowed found/>
@@ -137,29 +138,32 @@ pub fn deployment_word(deployment: Deployment) -> &'static str {
 }
 
 #[component]
-fn NoConfiguration(agents: Vec<AgentSummary>) -> impl IntoView {
-    let domains: Vec<String> = agents
-        .iter()
-        .flat_map(|agent| &agent.domains)
-        .map(ToString::to_string)
-        .collect();
-    let text = if domains.is_empty() {
-        "A configuration connects one directory domain with this tenant. Connect a directory to begin."
-            .to_owned()
-    } else {
-        format!(
-            "A configuration connects one Active Directory domain with this tenant. An agent already \
-             serves {}, so you can begin.",
-            domains.join(" and "),
-        )
-    };
+fn NoConfiguration(agents: RwSignal<Vec<AgentSummary>>) -> impl IntoView {
+    let domains = Memo::new(move |_| {
+        let agents = agents.read();
+        let domains = agents.iter().flat_map(|agent| &agent.domains);
+        domains.map(ToString::to_string).collect::<Vec<_>>()
+    });
+    move || {
+        let domains = domains.read();
+        let body = match domains.is_empty() {
+            true => view! { <NoDirectory/> }.into_any(),
+            false => ready_to_begin(&domains.join(" and ")).into_any(),
+        };
+        view! { <div class="card">{body}</div> }
+    }
+}
+
+fn ready_to_begin(domains: &str) -> impl IntoView + use<> {
+    let text = format!(
+        "A configuration connects one Active Directory domain with this tenant. An agent already \
+         serves {domains}, so you can begin.",
+    );
     view! {
-        <div class="card">
-            <EmptyState glyph=Glyph::CloudSync title="No configuration yet" text>
-                <GoButton label="Create the first one" href=Route::NewConfiguration weight=Weight::Primary/>
-                <ButtonLink label="Review all directories" href=Route::Directories/>
-            </EmptyState>
-        </div>
+        <EmptyState glyph=Glyph::CloudSync title="No configuration yet" text>
+            <GoButton label="Create the first one" href=Route::NewConfiguration weight=Weight::Primary/>
+            <ButtonLink label="Review all directories" href=Route::Directories/>
+        </EmptyState>
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
         message_bar::{MessageBar, Severity},
         page::Page,
     },
-    pages::{frame, loading::when_loaded},
+    pages::{directories::NoDirectory, frame, loading::when_loaded},
     routes::Route,
     skin::{Skin, word},
 };
@@ -31,17 +31,19 @@ const FORM: &str = "new-configuration";
 
 #[component]
 pub fn NewConfigurationPage() -> impl IntoView {
-    let directories = resource(|| (), |()| api::configurations::directories_to_configure());
+    let directories = resource(|| (), |()| api::directories::list());
     when_loaded(directories, page)
 }
 
-fn page(directories: Vec<DirectorySummary>) -> impl IntoView {
+fn page(mut directories: Vec<DirectorySummary>) -> impl IntoView {
     let create = ServerAction::<Create>::new();
+    let is_any_connected = !directories.is_empty();
+    directories.retain(|directory| directory.configuration.is_none());
     let can_create = !directories.is_empty();
-    let body = if can_create {
-        view! { <CreateForm directories create/> }.into_any()
-    } else {
-        view! { <NothingToConfigure/> }.into_any()
+    let body = match (is_any_connected, can_create) {
+        (false, _) => view! { <NoDirectory/> }.into_any(),
+        (true, false) => view! { <NothingToConfigure/> }.into_any(),
+        (true, true) => view! { <CreateForm directories create/> }.into_any(),
     };
     let footer = move || {
         let is_busy = create.pending();
@@ -74,6 +76,7 @@ fn NothingToConfigure() -> impl IntoView {
             title="Every domain has its configuration"
             text="Connect another directory to make a configuration for its domain."
         >
+            <GoButton label="Connect a directory" href=Route::NewDirectory weight=Weight::Primary/>
             <ButtonLink label="Review all directories" href=Route::Directories/>
         </EmptyState>
     }
