@@ -58,7 +58,9 @@ pub fn listen_while_visible(receive: impl Fn(News) + 'static) {
     ];
     let listener = SendWrapper::new(listener);
     on_cleanup(move || {
-        handles.into_iter().for_each(|handle| handle.remove());
+        for handle in handles {
+            handle.remove();
+        }
         listener.hang_up();
     });
 }

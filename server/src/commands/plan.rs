@@ -186,7 +186,7 @@ fn summary_text(summary: &PreviewSummary) -> String {
             text.push_str(match summary.counts.failures.total() {
                 0 => "Nothing would change.\n",
                 _ => "Nothing would change, but not every object could be synchronized.\n",
-            })
+            });
         }
         None => {}
     }
