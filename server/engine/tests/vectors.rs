@@ -22,6 +22,13 @@ fn every_scoping_filter_decides_as_is_expected() {
     assert_all_hold(&scoping_filter::vectors::run(lines), 100);
 }
 
+/// Directories deliver numbers and truth values as texts.
+#[test]
+fn scoping_filters_hold_for_values_as_directories_deliver_them() {
+    let lines = include_str!("vectors/scoping-filters-as-delivered.jsonl").lines();
+    assert_all_hold(&scoping_filter::vectors::run(lines), 25);
+}
+
 /// Cases for rules that the others do not reach.
 #[test]
 fn every_case_of_our_own_holds() {

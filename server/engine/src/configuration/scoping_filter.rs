@@ -299,21 +299,16 @@ impl CompiledClause {
     }
 
     fn tests_order(&self, value: &AttributeValue, test: impl Fn(i64, i64) -> bool) -> bool {
-        let attribute = match value {
-            AttributeValue::Integer(number) => Some(*number),
-            AttributeValue::Text(text) => text.parse().ok(),
-            AttributeValue::Boolean(_) | AttributeValue::Binary(_) => None,
-        };
-        let operands = attribute.zip(integer_in(&self.value));
+        let operands = integer_of(value).zip(integer_in(&self.value));
         operands.is_some_and(|(attribute, value)| test(attribute, value))
     }
 
-    /// Of a number: whether it has one of the value's bits. Of a text: whether it occurs in the
-    /// value, which is all that the documents say of this operator.
+    /// Where both are numbers: whether they have a bit in common. Otherwise whether the attribute's
+    /// text occurs in the value, which is all that the documents say of this operator.
     fn shares_bits(&self, value: &AttributeValue) -> Option<bool> {
         let occurs = |text: String| self.value.contains(&text);
-        match (value, integer_in(&self.value)) {
-            (AttributeValue::Integer(number), Some(bits)) => Some(number & bits != 0),
+        match (integer_of(value), integer_in(&self.value)) {
+            (Some(number), Some(bits)) => Some(number & bits != 0),
             _ => text_of(value).map(occurs),
         }
     }
@@ -332,6 +327,15 @@ impl CompiledClause {
 
 fn is_empty_text(value: &AttributeValue) -> bool {
     value.as_text().is_some_and(str::is_empty)
+}
+
+/// Directories deliver numbers as texts (RFC 4517, 3.3.16).
+fn integer_of(value: &AttributeValue) -> Option<i64> {
+    match value {
+        AttributeValue::Integer(number) => Some(*number),
+        AttributeValue::Text(text) => text.parse().ok(),
+        AttributeValue::Boolean(_) | AttributeValue::Binary(_) => None,
+    }
 }
 
 /// LDAP delivers truth values as the texts TRUE and FALSE.
