@@ -174,6 +174,20 @@ pub fn backoff(interval: Duration, attempts: u32) -> Duration {
 }
 
 impl Health {
+    /// Deletions that are still held are told with the limit that they reached when they were held.
+    fn limit_to_tell(&self, limit: Limit) -> Limit {
+        match (limit, self) {
+            (
+                Limit::StillHeld,
+                Self::DeletionsHeld {
+                    limit: Some(reached),
+                    ..
+                },
+            ) => *reached,
+            (limit, _) => limit,
+        }
+    }
+
     /// The state after a cycle ended at `now`; `interval` is the ordinary pause between cycles.
     #[must_use]
     pub fn after(&self, end: CycleEnd, now: Timestamp, interval: Duration) -> Self {
@@ -192,7 +206,7 @@ impl Health {
                     since,
                     held: deletions,
                     threshold,
-                    limit: Some(limit),
+                    limit: Some(self.limit_to_tell(limit)),
                 }
             }
             CycleEnd::Failed { message, requests } => {

@@ -196,11 +196,5 @@ async fn approve_selected(
         }
         approved += 1;
     }
-    sqlx::query(
-        "UPDATE held_deletions SET is_kept = 1 WHERE configuration_id = $1 AND is_approved = 0",
-    )
-    .bind(id.to_string())
-    .execute(write.connection())
-    .await?;
     Ok(approved)
 }

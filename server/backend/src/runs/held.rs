@@ -36,7 +36,7 @@ pub(super) async fn count(
     let planned = sqlx::query(
         "SELECT l.kind, COUNT(*) AS planned,
              SUM(CASE WHEN h.is_approved = 1 THEN 1 ELSE 0 END) AS allowed,
-             SUM(CASE WHEN h.is_approved = 0 AND h.is_kept = 1 THEN 1 ELSE 0 END) AS kept
+             SUM(CASE WHEN h.is_approved = 0 THEN 1 ELSE 0 END) AS still_held
          FROM planned_changes p
          JOIN links l ON l.configuration_id = p.configuration_id AND l.anchor = p.anchor
          LEFT JOIN held_deletions h ON h.configuration_id = p.configuration_id
@@ -47,13 +47,13 @@ pub(super) async fn count(
     .fetch_all(write.connection())
     .await?;
     for row in &planned {
-        let (allowed, kept) = (
+        let (allowed, still_held) = (
             columns::count(row, "allowed")?,
-            columns::count(row, "kept")?,
+            columns::count(row, "still_held")?,
         );
         deletions.allowed += allowed;
-        deletions.kept += kept;
-        let others = columns::count(row, "planned")?.saturating_sub(allowed + kept);
+        deletions.still_held += still_held;
+        let others = columns::count(row, "planned")?.saturating_sub(allowed + still_held);
         add(&mut deletions.others, columns::kind(row)?, others);
     }
     let managed = sqlx::query(
@@ -70,8 +70,12 @@ pub(super) async fn count(
         );
     }
     let losing = groups_losing_members(write, configuration, limits).await?;
-    deletions.groups_losing_members =
-        losing.iter().filter(|group| !group.is_allowed).count() as u64;
+    for group in losing.iter().filter(|group| !group.is_allowed) {
+        match group.is_still_held {
+            true => deletions.still_held += 1,
+            false => deletions.groups_losing_members += 1,
+        }
+    }
     Ok(deletions)
 }
 
@@ -84,22 +88,23 @@ pub(super) struct LosingGroup {
     pub(super) lost: u64,
     pub(super) members: u64,
     is_allowed: bool,
+    /// Held before, and nobody decided yet.
+    is_still_held: bool,
 }
 
-/// Groups that would lose so many members that a person has to look.
+/// Groups that would lose so many members that a person has to look, and those whose losses were
+/// held before, however many are left of them.
 pub(super) async fn groups_losing_members(
     write: &mut Write,
     configuration: ConfigurationId,
     limits: LostMembers,
 ) -> Result<Vec<LosingGroup>> {
-    if limits.is_off() {
-        return Ok(Vec::new());
-    }
     let rows = sqlx::query(
         "SELECT p.owner_anchor, l.target_id, t.display_name, o.dn, COUNT(*) AS lost,
              (SELECT COUNT(*) FROM tenant_references x
               WHERE x.object_id = l.target_id AND x.attribute = 'Member') AS members,
-             MAX(CASE WHEN h.is_approved = 1 THEN h.lost_members ELSE 0 END) AS allowed
+             MAX(CASE WHEN h.is_approved = 1 THEN h.lost_members ELSE 0 END) AS allowed,
+             MAX(CASE WHEN h.is_approved = 0 THEN 1 ELSE 0 END) AS is_still_held
          FROM planned_references p
          JOIN links l ON l.configuration_id = p.configuration_id AND l.anchor = p.owner_anchor
          JOIN tenant_objects t ON t.id = l.target_id
@@ -120,7 +125,8 @@ pub(super) async fn groups_losing_members(
             columns::count(row, "members")?,
         );
         let allowed: Option<i64> = row.try_get("allowed")?;
-        if limits.is_reached(lost, members) {
+        let is_still_held = columns::flag(row, "is_still_held")?;
+        if is_still_held || limits.is_reached(lost, members) {
             losing.push(LosingGroup {
                 anchor: columns::anchor(row, "owner_anchor")?,
                 target_id: row.try_get("target_id")?,
@@ -130,6 +136,7 @@ pub(super) async fn groups_losing_members(
                 members,
                 is_allowed: allowed
                     .is_some_and(|allowed| lost <= u64::try_from(allowed).unwrap_or(0)),
+                is_still_held,
             });
         }
     }

@@ -19,8 +19,10 @@ use crate::{
 pub struct Deletions {
     /// Allowed by a person who saw them listed.
     pub allowed: u64,
-    /// Left out when a person allowed others of the same list: they wait for a word of their own.
-    pub kept: u64,
+    /// Held before, and nobody allowed them yet: they wait until somebody does or their cause is
+    /// gone, however few are left and whatever the limits are by now.
+    #[serde(default)]
+    pub still_held: u64,
     /// Everything else, whatever the cause: deleted on-premises, left the scope.
     pub others: ManagedCounts,
     /// What the configuration manages now.
@@ -85,8 +87,9 @@ pub enum Limit {
     LostMembers {
         groups: u64,
     },
-    /// Deletions that were left out when others of their list were allowed.
-    NotAllowed,
+    /// Deletions that were held before and that nobody allowed yet.
+    #[serde(alias = "notAllowed")]
+    StillHeld,
 }
 
 /// For example "3 deletions reach the threshold of 3".
@@ -111,7 +114,7 @@ impl fmt::Display for Limit {
             ),
             Self::LostMembers { groups: 1 } => f.write_str("one group would lose many members"),
             Self::LostMembers { groups } => write!(f, "{groups} groups would lose many members"),
-            Self::NotAllowed => f.write_str("they were left out when others were allowed"),
+            Self::StillHeld => f.write_str("they were held before, and nobody has allowed them"),
         }
     }
 }
@@ -134,7 +137,7 @@ pub fn judge(deletions: Deletions, protection: DeletionProtection) -> Verdict {
             extent: Extent::Everything,
         }),
         Some(limit) => Verdict::Held(HeldPlan {
-            deletions: deletions.others.total() + deletions.kept,
+            deletions: deletions.others.total() + deletions.still_held,
             threshold: protection.threshold.get(),
             limit,
             allowed: ApprovedPlan {
@@ -163,7 +166,7 @@ fn limit_reached(deletions: Deletions, protection: DeletionProtection) -> Option
     let groups = deletions.groups_losing_members;
     of_a_kind
         .or_else(|| (groups > 0).then_some(Limit::LostMembers { groups }))
-        .or_else(|| (deletions.kept > 0).then_some(Limit::NotAllowed))
+        .or_else(|| (deletions.still_held > 0).then_some(Limit::StillHeld))
 }
 
 fn limit_of_kind(
@@ -262,16 +265,16 @@ mod tests {
     }
 
     #[test]
-    fn who_was_left_out_when_others_were_allowed_waits_however_few_they_are() {
-        let kept = Deletions {
+    fn deletions_that_were_held_wait_until_somebody_allows_them_however_few_are_left() {
+        let still_held = Deletions {
             allowed: 3,
-            kept: 1,
+            still_held: 1,
             ..users(0)
         };
-        let Verdict::Held(held) = judge(kept, protection(500)) else {
+        let Verdict::Held(held) = judge(still_held, protection(500)) else {
             panic!("one waits")
         };
-        assert_eq!((held.deletions, held.limit), (1, Limit::NotAllowed));
+        assert_eq!((held.deletions, held.limit), (1, Limit::StillHeld));
         assert!(held.allowed.covers(&DELETE, true));
         assert!(!held.allowed.covers(&DELETE, false));
         assert!(!held.allowed.covers(&Change::Nothing, true));
@@ -321,7 +324,7 @@ mod tests {
             ..protection(1)
         };
         let everything = Deletions {
-            kept: 1,
+            still_held: 1,
             groups_losing_members: 1,
             ..users(1_000_000)
         };
