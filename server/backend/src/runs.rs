@@ -43,7 +43,7 @@ use uuid::Uuid;
 pub use on_demand::{on_demand_test, provision_on_demand};
 pub(crate) use planning::surroundings;
 pub(crate) use preview::preview;
-pub(crate) use store::{forget, forget_escrows, source_object};
+pub(crate) use store::{forget, forget_escrows, retry_failures, source_object};
 
 use self::{
     end::Finish,

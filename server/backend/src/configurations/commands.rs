@@ -72,6 +72,10 @@ async fn clear(
         crate::tenant::unlink(write, id).await?;
         store::forget_cursor(write, id).await?;
     }
+    if asks(RestartScope::QuarantineState) {
+        // Before they are forgotten: a quarantine without a repair comes back.
+        crate::runs::retry_failures(write, id).await?;
+    }
     if asks(RestartScope::Escrows) {
         crate::runs::forget_escrows(write, id).await?;
     }
@@ -98,8 +102,8 @@ async fn lift_quarantine(backend: &Backend, write: &mut Write, id: Configuration
     store::write_health(write, id, &health).await
 }
 
-/// Lifts the quarantine and forgets the failures; the next cycle goes on where the last good one
-/// ended.
+/// Lifts the quarantine. The next cycle tries every object again that failed, and goes on where the
+/// last good one ended.
 pub async fn clear_quarantine(backend: &Backend, actor: &Actor, id: ConfigurationId) -> Result<()> {
     let state = super::state(backend, id).await?;
     if !matches!(state.health, Health::Quarantined(_)) {

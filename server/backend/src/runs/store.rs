@@ -28,7 +28,10 @@ pub(super) use self::{
     },
     scope::{ScopeColumn, clear_preview_scope, note_skips, set_scope},
 };
-pub(crate) use self::{failures::forget_escrows, objects::source_object};
+pub(crate) use self::{
+    failures::{forget_escrows, retry_failures},
+    objects::source_object,
+};
 use crate::{
     Result,
     database::{Write, assembled, rows_per_statement, value_list},

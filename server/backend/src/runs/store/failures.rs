@@ -90,6 +90,22 @@ pub(crate) async fn forget_escrows(
     .await
 }
 
+/// Lets each object that failed be tried once more with the next cycle: what was never repaired
+/// fails again, and nobody is lost in silence.
+pub(crate) async fn retry_failures(
+    write: &mut Write,
+    configuration: ConfigurationId,
+) -> Result<()> {
+    for_configuration(
+        write,
+        "UPDATE source_objects SET is_marked = 1
+         WHERE configuration_id = $1 AND is_marked = 0 AND anchor IN
+             (SELECT anchor FROM escrows WHERE configuration_id = $1)",
+        configuration,
+    )
+    .await
+}
+
 /// What failed and is not healed yet.
 pub(in crate::runs) async fn count_failures(
     write: &mut Write,

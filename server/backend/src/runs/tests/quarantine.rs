@@ -252,3 +252,18 @@ async fn a_person_can_put_a_configuration_into_quarantine() {
     world.cycle().await;
     assert_eq!(world.status().await, Status::Healthy);
 }
+
+#[tokio::test]
+async fn clearing_a_quarantine_without_a_repair_brings_it_back_and_loses_nobody() {
+    let people: Vec<_> = (0..3).map(|n| bad(&format!("bad{n}"))).collect();
+    let world = World::new(Tombstones::Kept, people).await;
+    world.small_limits().await;
+    world.cycle().await;
+    assert_eq!(world.status().await, Status::Quarantined);
+    configurations::clear_quarantine(&world.backend, &Actor::System, world.id)
+        .await
+        .unwrap();
+    let again = world.cycle_after(Duration::ZERO).await;
+    assert_eq!((again.counts.failed, world.failures().await), (3, 3));
+    assert_eq!(world.status().await, Status::Quarantined);
+}
