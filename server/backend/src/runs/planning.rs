@@ -38,10 +38,20 @@ impl Cycle<'_> {
         let surroundings =
             surroundings(self.backend, configuration, self.started_at.to_date_time());
         let features = tenant::features(self.backend).await?;
-        Rules::compile(configuration, surroundings, features).map_err(|error| Stopped::Source {
+        let rules = Rules::compile(configuration, surroundings, features);
+        let rules = rules.map_err(|error| Stopped::Source {
             message: error.to_string(),
             needs_a_person: true,
+        })?;
+        Ok(match self.scope_awaits_restart() {
+            true => rules.with_a_scope_that_awaits_restart(),
+            false => rules,
         })
+    }
+
+    /// Whether the scope was changed and this cycle looks at changed objects only.
+    fn scope_awaits_restart(&self) -> bool {
+        self.before.restart_recommended && self.purpose != Purpose::PreviewOfEverything
     }
 
     /// Plans and carries out page by page. Only for a configuration that cannot delete anything.

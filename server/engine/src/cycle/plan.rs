@@ -38,6 +38,12 @@ pub struct Known<'a> {
     pub gives_up: &'a dyn Fn(TenantObjectId, &str) -> bool,
 }
 
+impl Known<'_> {
+    fn has_a_living_link(&self) -> bool {
+        self.linked.is_some_and(|target| !target.is_deleted)
+    }
+}
+
 /// The second half of the decision, once the target was asked: what is to be done.
 pub fn plan(rules: &Rules, prepared: Prepared, known: Known<'_>) -> PlannedChange {
     let Prepared {
@@ -54,7 +60,8 @@ pub fn plan(rules: &Rules, prepared: Prepared, known: Known<'_>) -> PlannedChang
     let is_in_scope = match &scope {
         Placing::InScope(..) => true,
         // It stays where it was.
-        Placing::Undecided(_) => known.linked.is_some_and(|target| !target.is_deleted),
+        Placing::Undecided(_) => known.has_a_living_link(),
+        Placing::OutOfScope(_) if rules.scope_awaits_restart => known.has_a_living_link(),
         Placing::OutOfScope(_) | Placing::Gone => false,
     };
     let decided = match scope {

@@ -374,3 +374,25 @@ async fn clauses_that_the_page_saves_decide_who_is_in_scope_until_it_removes_the
     world.restart().await;
     assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben"]);
 }
+
+#[tokio::test]
+async fn a_scope_that_nobody_restarted_for_deletes_nobody_however_often_objects_change() {
+    let people: Vec<_> = (0..6)
+        .map(|n| user(&format!("user{n}"), "Sales"))
+        .collect();
+    let world = World::new(Tombstones::Kept, people.clone()).await;
+    world.cycle().await;
+    world.save(settings(3), units(&["Empty"])).await;
+    for (n, person) in people.iter().enumerate() {
+        let changed = with(person.clone(), "title", &format!("Changed {n}"));
+        world.source.put(changed);
+        assert_eq!(world.cycle().await.counts.deleted, 0);
+    }
+    assert_eq!(world.names(ObjectKind::User).await.len(), 6);
+    // Who left the directory is deleted all the same.
+    world.source.remove(&people[0].anchor);
+    assert_eq!(world.cycle().await.counts.deleted, 1);
+    let whole = world.restart().await;
+    assert_eq!(whole.outcome, CycleOutcome::Held, "the guard sees all of them");
+    assert_eq!(world.names(ObjectKind::User).await.len(), 5);
+}

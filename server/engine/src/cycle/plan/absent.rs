@@ -35,6 +35,15 @@ pub(super) fn decide(
                 story.reason_for_deletion()
             ),
         )
+    } else if !is_gone && rules.scope_awaits_restart {
+        skip(
+            ErrorCode::EntrySynchronizationSkipped,
+            format!(
+                "{} The scope was changed and not evaluated for every object yet, so the tenant \
+                 object stays as it is. Restart provisioning.",
+                story.reason_for_deletion()
+            ),
+        )
     } else {
         Change::Delete {
             target_id: target.id,

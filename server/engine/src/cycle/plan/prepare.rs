@@ -132,9 +132,7 @@ impl Prepared {
                     && !conflicts::keys(&self.names).iter().any(|own| own == key)
             }
             Placing::InScope(_, Err(_)) | Placing::Undecided(_) => false,
-            Placing::OutOfScope(_) => {
-                rules.flow(self.object.kind).delete && !rules.skip_out_of_scope_deletions
-            }
+            Placing::OutOfScope(_) => rules.out_of_scope_deletes(self.object.kind),
             Placing::Gone => rules.flow(self.object.kind).delete,
         }
     }
