@@ -135,7 +135,8 @@ impl Cycle<'_> {
         }))
     }
 
-    /// Says once why an object is left as it is, and again when the reason changes.
+    /// Says once why an object, or an attribute of it, is left as it is, and again when the reason
+    /// changes.
     async fn note_skips(
         &mut self,
         write: &mut Write,
@@ -148,25 +149,33 @@ impl Cycle<'_> {
         for planned in settled.iter().chain(changes) {
             let told = before[&planned.anchor].skip_reason.as_deref();
             let reason = match &planned.change {
-                Change::Skip(skip) => Some(skip.reason.as_str()),
-                _ => None,
+                Change::Skip(skip) => Some(skip.reason.clone()),
+                Change::Fail(_) => None,
+                _ => (!planned.warnings.is_empty()).then(|| planned.warnings.join(" ")),
             };
-            if reason == told {
+            if reason.as_deref() == told {
                 continue;
             }
-            notes.push((&planned.anchor, reason));
-            if reason.is_some() {
+            let is_told_by_its_change =
+                !matches!(planned.change, Change::Skip(_) | Change::Nothing);
+            if reason.is_some() && !is_told_by_its_change {
                 entries.push(NewEntry {
                     action: ProvisioningAction::Other,
-                    result: ProvisioningResult::Skipped,
+                    result: planned.result(),
                     target_id: None,
                     planned,
                 });
             }
+            notes.push((&planned.anchor, reason));
         }
         let id = self.configuration.id;
+        let notes: Vec<_> = notes
+            .iter()
+            .map(|(anchor, reason)| (*anchor, reason.as_deref()))
+            .collect();
         store::note_skips(write, id, &notes).await?;
-        self.counts.skipped += entries.len() as u64;
+        let is_skip = |entry: &&NewEntry<'_>| entry.result == ProvisioningResult::Skipped;
+        self.counts.skipped += entries.iter().filter(is_skip).count() as u64;
         let source = self.configuration.domain.as_str();
         provisioning_logs::record(self.backend, write, id, self.id, source, &entries).await?;
         Ok(())

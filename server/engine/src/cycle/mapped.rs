@@ -1,10 +1,11 @@
 //! A source object seen through the attribute mappings: what the target should hold.
 //!
 //! In `convert`, values take the form that the target keeps. In `flow`, they meet the values that
-//! the target has.
+//! the target has. In `one_value`, one of several is chosen.
 
 mod convert;
 mod flow;
+mod one_value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ use crate::{
     configuration::{
         Apply, AttributeMapping, Configuration, DirectoryExtension, FlowBehavior, MappingSource,
         extension::{self, Target},
-        schema::AttributeType,
+        schema::{self, AttributeType},
     },
     directory::{
         AttributeName, AttributeValue, Attributes, ObjectKind, SourceAnchor, SourceObject, Values,
@@ -110,7 +111,8 @@ pub struct BadMapping {
     pub error: ParseError,
 }
 
-/// Why an object cannot be mapped. The whole object fails, not only the attribute.
+/// Why an attribute cannot be mapped. It alone is left as it is, unless the object could not come to
+/// exist without it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MappingError {
     #[error("The mapping of {target} failed: {error}")]
@@ -163,25 +165,27 @@ pub(super) const REDACTED: &str = "[Redact]";
 /// meet what the target has. An attribute with no values is cleared there, unless its rule says
 /// otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mapped(
-    BTreeMap<AttributeName, Values>,
-    BTreeMap<AttributeName, FlowRule>,
-);
+pub struct Mapped {
+    values: BTreeMap<AttributeName, Values>,
+    rules: BTreeMap<AttributeName, FlowRule>,
+    left_as_they_are: Vec<String>,
+    notes: Vec<String>,
+}
 
 impl Mapped {
     pub fn flows(&self) -> impl Iterator<Item = (&AttributeName, &[AttributeValue])> {
-        self.0
+        self.values
             .iter()
             .map(|(name, values)| (name, values.as_slice()))
     }
 
     /// Whether the attribute is set or cleared; otherwise it is left alone.
     pub fn flows_to(&self, name: &str) -> bool {
-        self.0.contains_key(&AttributeName::from(name))
+        self.values.contains_key(&AttributeName::from(name))
     }
 
     pub fn values(&self, name: &str) -> &[AttributeValue] {
-        self.0
+        self.values
             .get(&AttributeName::from(name))
             .map_or(&[], Vec::as_slice)
     }
@@ -190,19 +194,47 @@ impl Mapped {
         self.values(name).first().and_then(AttributeValue::as_text)
     }
 
+    fn add(&mut self, name: &AttributeName, flowing: Flowing) {
+        self.notes.extend(flowing.note);
+        let Some((values, rule)) = flowing.values else {
+            return;
+        };
+        self.values.insert(name.clone(), values);
+        if rule != REPLACE {
+            self.rules.insert(name.clone(), rule);
+        }
+    }
+
     /// Lets other values flow than those that were mapped.
     pub(super) fn replace(&mut self, name: &str, values: Values) {
-        self.0.insert(AttributeName::from(name), values);
+        self.values.insert(AttributeName::from(name), values);
+    }
+
+    /// Leaves an attribute as the target has it, and says why.
+    pub(super) fn leave_as_it_is(&mut self, name: &AttributeName, reason: String) {
+        self.values.remove(name);
+        self.rules.remove(name);
+        self.left_as_they_are.push(reason);
+    }
+
+    /// Why attributes are left as the target has them, a sentence each.
+    pub fn left_as_they_are(&self) -> &[String] {
+        &self.left_as_they_are
+    }
+
+    /// What a person may want to know of how values were chosen, a sentence each.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// As a new object holds it.
     pub fn into_attributes(self) -> Attributes {
-        self.0.into_iter().collect()
+        self.values.into_iter().collect()
     }
 
     /// How the attribute's values meet those of the target.
     pub(super) fn rule(&self, name: &AttributeName) -> &FlowRule {
-        self.1.get(name).unwrap_or(&REPLACE)
+        self.rules.get(name).unwrap_or(&REPLACE)
     }
 }
 
@@ -245,29 +277,35 @@ impl CompiledMappings {
                 is_taken: &is_taken,
                 ..surroundings.context(seed, place)
             };
-            if let Some((values, rule)) = row.flow(&source, creating, &context)? {
-                let name = &row.target.name;
-                mapped.0.insert(name.clone(), values);
-                if rule != REPLACE {
-                    mapped.1.insert(name.clone(), rule);
-                }
+            let name = &row.target.name;
+            match row.flow(object, &source, creating, &context) {
+                Ok(flowing) => mapped.add(name, flowing),
+                Err(error) if creating && row.is_needed_to_exist() => return Err(error),
+                Err(error) => mapped.leave_as_it_is(name, error.to_string()),
             }
         }
-        self.check_extensions(object.kind, &mapped)?;
+        self.limit_extensions(object.kind, &mut mapped);
         Ok(mapped)
     }
 
-    fn check_extensions(&self, kind: ObjectKind, mapped: &Mapped) -> Result<(), MappingError> {
+    /// Of too many values nobody could say which ones to leave out, so all of them stay as they are.
+    fn limit_extensions(&self, kind: ObjectKind, mapped: &mut Mapped) {
         let rows = self.rows.get(&kind).into_iter().flatten();
-        let count = rows
+        let names: Vec<_> = rows
             .filter(|row| row.target.is_extension)
-            .map(|row| mapped.0.get(&row.target.name).map_or(0, Vec::len))
-            .sum();
+            .map(|row| &row.target.name)
+            .collect();
+        let of = |name: &&AttributeName| mapped.values.get(*name).map_or(0, Vec::len);
+        let count = names.iter().map(of).sum();
         let most = DirectoryExtension::MOST_VALUES;
         if count > most {
-            return Err(MappingError::TooManyExtensionValues { most, count });
+            for name in names {
+                mapped.values.remove(name);
+                mapped.rules.remove(name);
+            }
+            let error = MappingError::TooManyExtensionValues { most, count };
+            mapped.left_as_they_are.push(error.to_string());
         }
-        Ok(())
     }
 
     /// The attributes whose values are chosen by what the target has.
@@ -318,16 +356,58 @@ fn compile(
     })
 }
 
+/// What one mapping gives.
+struct Flowing {
+    /// The values that flow, and how they meet those of the target; none where the attribute is
+    /// left alone.
+    values: Option<(Values, FlowRule)>,
+    note: Option<String>,
+}
+
 impl CompiledMapping {
+    /// Whether an object may not come to exist without the attribute. Somebody who was created
+    /// without a word about whether they are enabled could sign in; and a value that nobody else has
+    /// is chosen at no other time.
+    fn is_needed_to_exist(&self) -> bool {
+        self.target.required
+            || self.target.name == AttributeName::from(schema::ACCOUNT_ENABLED)
+            || self.selects_unique_value()
+    }
+
     /// Whether it applies at all. References are not among what flows: they are links.
     fn flows(&self, creating: bool) -> bool {
         let applies = creating || self.apply != Apply::OnlyDuringCreation;
         applies && self.target.attribute_type != AttributeType::Reference
     }
 
-    /// The values that flow, and how they meet those of the target; none where the attribute is
-    /// left alone.
+    /// Attributes of LDAP directories have several values where the tenant takes one (RFC 4519, 2798:
+    /// `mail`, `cn`, `telephoneNumber`). An expression that cannot do anything with several gets one
+    /// of each.
     fn flow(
+        &self,
+        object: &SourceObject,
+        source: &Attributes,
+        creating: bool,
+        context: &EvaluationContext<'_>,
+    ) -> Result<Flowing, MappingError> {
+        let given = self.flow_of(source, creating, context);
+        let CompiledSource::Expression(expression) = &self.source else {
+            return given.map(|values| Flowing { values, note: None });
+        };
+        match given {
+            Ok(values) => Ok(Flowing { values, note: None }),
+            Err(error) => {
+                let reduced = one_value::of_each(&object.dn, source, &expression.attributes());
+                let (reduced, note) = reduced.ok_or_else(|| error.clone())?;
+                let values = self.flow_of(&reduced, creating, context);
+                let values = values.map_err(|_| error)?;
+                let note = Some(note);
+                Ok(Flowing { values, note })
+            }
+        }
+    }
+
+    fn flow_of(
         &self,
         source: &Attributes,
         creating: bool,

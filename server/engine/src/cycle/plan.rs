@@ -83,6 +83,7 @@ struct Decided {
     modified_properties: Vec<ModifiedProperty>,
     names: Vec<String>,
     held_back: Vec<HeldBack>,
+    warnings: Vec<String>,
     takes_names_from: Vec<TenantObjectId>,
 }
 
@@ -94,6 +95,7 @@ impl Decided {
             modified_properties: Vec::new(),
             names: Vec::new(),
             held_back: Vec::new(),
+            warnings: Vec::new(),
             takes_names_from: Vec::new(),
         }
     }

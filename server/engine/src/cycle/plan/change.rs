@@ -27,6 +27,9 @@ pub struct PlannedChange {
     /// Values that somebody else has.
     #[serde(default)]
     pub held_back: Vec<HeldBack>,
+    /// Why attributes are left as the tenant has them, a sentence each.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// Tenant objects that give a name up for this one in the same plan.
     #[serde(default)]
     pub takes_names_from: Vec<TenantObjectId>,
@@ -119,8 +122,11 @@ impl PlannedChange {
     pub fn result(&self) -> ProvisioningResult {
         match self.change {
             Change::Fail(_) => ProvisioningResult::Failure,
-            Change::Skip(_) | Change::Nothing => ProvisioningResult::Skipped,
-            _ if !self.held_back.is_empty() => ProvisioningResult::Warning,
+            Change::Skip(_) => ProvisioningResult::Skipped,
+            Change::Nothing if self.warnings.is_empty() => ProvisioningResult::Skipped,
+            _ if !self.held_back.is_empty() || !self.warnings.is_empty() => {
+                ProvisioningResult::Warning
+            }
             _ => ProvisioningResult::Success,
         }
     }

@@ -13,7 +13,7 @@ use crate::{
         mapped::Mapped,
         matching::{self, MatchedBy, MatchingNames, Question},
     },
-    directory::{Attributes, ObjectKind, SourceObject},
+    directory::{AttributeName, Attributes, ObjectKind, SourceObject},
     tenant::{HeldBack, TenantObject},
 };
 
@@ -25,7 +25,7 @@ pub(super) fn decide(
     known: Known<'_>,
     story: &mut Story,
 ) -> Result<Decided, Failure> {
-    check_required(object.kind, &mapped, known)?;
+    check_required(object.kind, &mut mapped, known)?;
     let existing = existing(rules, object, names, known, story)?;
     let resolved = conflicts::resolve(
         &mut mapped,
@@ -42,6 +42,8 @@ pub(super) fn decide(
         },
     )?;
     story.held_back(&resolved.held_back);
+    story.mapped(&mapped);
+    let warnings = mapped.left_as_they_are().to_vec();
     let names = conflicts::keys(&MatchingNames::of_mapped(object.kind, &mapped));
     let display_name = mapped
         .text(DISPLAY_NAME)
@@ -62,31 +64,44 @@ pub(super) fn decide(
             .collect(),
         names,
         held_back: resolved.held_back,
+        warnings,
         takes_names_from: resolved.takes_names_from,
     })
 }
 
-fn check_required(kind: ObjectKind, mapped: &Mapped, known: Known<'_>) -> Result<(), Failure> {
-    for attribute in schema::target_attributes(kind)
+/// What an object cannot come to exist without. One that exists already keeps what it has: whatever
+/// else is new of it, above all that it was disabled, is written all the same.
+fn check_required(kind: ObjectKind, mapped: &mut Mapped, known: Known<'_>) -> Result<(), Failure> {
+    let required = schema::target_attributes(kind)
         .iter()
-        .filter(|a| a.required)
-    {
+        .filter(|attribute| attribute.required);
+    for attribute in required {
+        let name = AttributeName::from(attribute.name);
         // What flows during creation only is there already when the object is linked.
         let must_flow = known.linked.is_none() || mapped.flows_to(attribute.name);
-        if must_flow && mapped.values(attribute.name).is_empty() {
-            return Err(Failure::new(
-                ErrorCode::MandatoryFieldsMissing,
-                format!(
-                    "{} is required, but its mapping gives no value.",
-                    attribute.name
-                ),
-            ));
+        let problem = match must_flow {
+            true => problem_of_required(kind, attribute.name, mapped),
+            false => None,
+        };
+        match problem {
+            None => {}
+            Some(failure) if known.linked.is_none() => return Err(failure),
+            Some(failure) => mapped.leave_as_it_is(&name, failure.reason),
         }
     }
-    match mapped.text(USER_PRINCIPAL_NAME) {
-        Some(name) if kind == ObjectKind::User => user_principal_name::check(name),
-        _ => Ok(()),
+    Ok(())
+}
+
+fn problem_of_required(kind: ObjectKind, attribute: &str, mapped: &Mapped) -> Option<Failure> {
+    if mapped.values(attribute).is_empty() {
+        return Some(Failure::new(
+            ErrorCode::MandatoryFieldsMissing,
+            format!("{attribute} is required, but its mapping gives no value."),
+        ));
     }
+    let is_name = kind == ObjectKind::User && attribute == USER_PRINCIPAL_NAME;
+    let name = mapped.text(attribute).filter(|_| is_name)?;
+    user_principal_name::check(name).err()
 }
 
 /// The tenant object that the object is, and how it was found if not by its link.

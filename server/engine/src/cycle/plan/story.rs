@@ -3,7 +3,7 @@
 use super::{Change, Decided, Failure, PlannedChange};
 use crate::{
     configuration::scope::ScopeVerdict,
-    cycle::{conflicts, error_code::ErrorCode, matching::MatchedBy},
+    cycle::{conflicts, error_code::ErrorCode, mapped::Mapped, matching::MatchedBy},
     directory::SourceObject,
     records::{
         ProvisioningDetail, ProvisioningError, ProvisioningResult, ProvisioningStep, StepType,
@@ -83,6 +83,18 @@ impl Story {
         }
     }
 
+    /// What was noticed while the attributes were mapped.
+    pub(super) fn mapped(&mut self, mapped: &Mapped) {
+        use ProvisioningResult::{Success, Warning};
+        for note in mapped.notes() {
+            self.add(StepType::Processing, Success, note.clone());
+        }
+        for reason in mapped.left_as_they_are() {
+            let description = format!("{reason} It is left as it is.");
+            self.add(StepType::Processing, Warning, description);
+        }
+    }
+
     pub(super) fn close(
         mut self,
         object: SourceObject,
@@ -91,6 +103,7 @@ impl Story {
     ) -> PlannedChange {
         let (result, description) = self.ending(&decided.change);
         self.add(StepType::Export, result, description);
+        let error = error(&decided);
         PlannedChange {
             anchor: object.anchor,
             kind: object.kind,
@@ -100,11 +113,12 @@ impl Story {
             detail: ProvisioningDetail {
                 steps: self.steps,
                 modified_properties: decided.modified_properties,
-                error: error(&decided.change, &decided.held_back),
+                error,
             },
             change: decided.change,
             names: decided.names,
             held_back: decided.held_back,
+            warnings: decided.warnings,
             takes_names_from: decided.takes_names_from,
         }
     }
@@ -130,13 +144,18 @@ impl Story {
     }
 }
 
-fn error(change: &Change, held_back: &[HeldBack]) -> Option<ProvisioningError> {
-    match change {
-        Change::Fail(problem) | Change::Skip(problem) => Some(problem.as_error()),
-        _ if held_back.is_empty() => None,
-        _ => {
-            let reason = conflicts::explanation(held_back);
-            Some(Failure::new(ErrorCode::AttributeValueMustBeUnique, reason).as_error())
-        }
-    }
+fn error(decided: &Decided) -> Option<ProvisioningError> {
+    let failure = match &decided.change {
+        Change::Fail(problem) | Change::Skip(problem) => return Some(problem.as_error()),
+        _ if !decided.held_back.is_empty() => Failure::new(
+            ErrorCode::AttributeValueMustBeUnique,
+            conflicts::explanation(&decided.held_back),
+        ),
+        _ if !decided.warnings.is_empty() => Failure::new(
+            ErrorCode::AttributeMappingFailed,
+            decided.warnings.join(" "),
+        ),
+        _ => return None,
+    };
+    Some(failure.as_error())
 }
