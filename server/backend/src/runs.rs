@@ -31,6 +31,7 @@ mod unresolved;
 
 use std::time::Duration;
 
+use connectors::Skipped;
 use engine::{
     configuration::{Configuration, ConfigurationId},
     cycle::deletion_guard::{self, ApprovedPlan, Verdict},
@@ -89,6 +90,8 @@ struct Cycle<'a> {
     taken: Taken,
     /// Who was named by a reading of everything.
     identities: Identities,
+    /// By the reading under way.
+    values_left_out: Skipped,
     reads_everything: bool,
     /// The only plan that may be carried out, by its digest.
     expected_plan: Option<String>,
@@ -208,6 +211,7 @@ impl<'a> Cycle<'a> {
             reach: None,
             taken: Taken::default(),
             identities: Identities::default(),
+            values_left_out: Skipped::default(),
             reads_everything: false,
             expected_plan: None,
         }

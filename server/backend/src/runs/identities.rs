@@ -14,6 +14,8 @@ use engine::directory::SourceObject;
 pub(super) struct Identities {
     names: HashMap<u64, u64>,
     pub(super) doubles: Skipped,
+    /// The keys of their names. Whoever was known by one of them is there, whatever it is now.
+    pub(super) names_of_doubles: Vec<String>,
 }
 
 impl Identities {
@@ -28,6 +30,7 @@ impl Identities {
         if first == name {
             return true;
         }
+        self.names_of_doubles.push(object.dn.key().to_owned());
         self.doubles.add(|| {
             format!(
                 "{} carries the source anchor {} of another entry. Clear its \

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use connectors::{Cursor, Observation, ReadEnd, ReadEvent, ReadRequest, Reading, SourceError};
+use connectors::{
+    Cursor, Observation, ReadEnd, ReadEvent, ReadRequest, Reading, Skipped, SourceError,
+};
 use engine::{
     configuration::schema,
     cycle::read_verdict::{self, Read, ReadVerdict},
@@ -64,6 +66,24 @@ impl Seen {
     }
 }
 
+/// PostgreSQL keeps no text with a NUL character in it, and nobody means one: such a value costs
+/// itself, not the whole reading.
+fn leave_out_what_no_database_holds(object: &mut SourceObject, left_out: &mut Skipped) {
+    let has_nul = |value: &AttributeValue| value.as_text().is_some_and(|text| text.contains('\0'));
+    let names: Vec<AttributeName> = object
+        .attributes
+        .iter()
+        .filter(|(_, values)| values.iter().any(has_nul))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in names {
+        let mut values = object.attributes.remove(&name).unwrap_or_default();
+        values.retain(|value| !has_nul(value));
+        left_out.add(|| format!("{name} of {}.", object.dn));
+        object.attributes.set(name, values);
+    }
+}
+
 /// A reference that is not a name can never be resolved, so it is left out.
 fn key_of(value: &AttributeValue) -> Option<String> {
     Some(Dn::parse(value.as_text()?).ok()?.key().to_owned())
@@ -89,10 +109,11 @@ impl Cycle<'_> {
         if reading.expected_objects.is_some() {
             self.progress.objects_expected = reading.expected_objects;
         }
-        let mut end = self.consume(reading, &reach, mirror_was_empty).await?;
-        end.skipped
-            .extend(std::mem::take(&mut self.identities).doubles);
-        self.note_skipped(&end);
+        let end = self.consume(reading, &reach, mirror_was_empty).await?;
+        let identities = std::mem::take(&mut self.identities);
+        let values = std::mem::take(&mut self.values_left_out);
+        self.note_left_out(&end.skipped, &identities.doubles, &values);
+        self.see_doubles(&identities.names_of_doubles).await?;
         // What the reading could not take is there all the same, so its absence says nothing.
         let absence_can_count = names_every_object && end.absence_means_deletion();
         self.conclude(end, absence_can_count, mirror_was_empty)
@@ -189,19 +210,47 @@ impl Cycle<'_> {
         }
     }
 
-    /// Objects that cannot be read are never passed over in silence.
-    fn note_skipped(&mut self, end: &ReadEnd) {
-        let skipped = &end.skipped;
-        if skipped.count == 0 {
+    /// Objects that cannot be read, or be told apart, are never passed over in silence.
+    fn note_left_out(&mut self, skipped: &Skipped, doubles: &Skipped, values: &Skipped) {
+        let unread = (skipped.count > 0).then(|| {
+            format!(
+                "{} objects could not be read, so nobody is taken for deleted until they can. {}",
+                skipped.count,
+                skipped.examples.join(" ")
+            )
+        });
+        let alike = (doubles.count > 0).then(|| {
+            format!(
+                "{} entries carry the source anchor of another one and are left out. {}",
+                doubles.count,
+                doubles.examples.join(" ")
+            )
+        });
+        let values = (values.count > 0).then(|| {
+            format!(
+                "{} values hold a NUL character and are left out. {}",
+                values.count,
+                values.examples.join(" ")
+            )
+        });
+        let sentences: Vec<String> = unread.into_iter().chain(alike).chain(values).collect();
+        if sentences.is_empty() {
             return;
         }
-        let sentence = format!(
-            "{} objects could not be read, so nobody is taken for deleted until they can. {}",
-            skipped.count,
-            skipped.examples.join(" ")
-        );
-        warn!(configuration.id = %self.configuration.id, "{sentence}");
-        self.directory_said = Some(Some(sentence));
+        let said = sentences.join(" ");
+        warn!(configuration.id = %self.configuration.id, "{said}");
+        self.directory_said = Some(Some(said));
+    }
+
+    /// The doubt about an anchor is about that anchor alone. Objects that were known by the names of
+    /// the entries that were left out are not gone: their entries are there.
+    async fn see_doubles(&mut self, names: &[String]) -> Result<(), Stopped> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let mut write = self.write().await?;
+        store::see_by_name(&mut write, self.configuration.id, self.id, names).await?;
+        self.commit(write).await
     }
 
     async fn store_page(
@@ -217,7 +266,8 @@ impl Cycle<'_> {
             match observation {
                 Observation::Present(object)
                     if self.reads_everything && !self.identities.admit(&object) => {}
-                Observation::Present(object) => {
+                Observation::Present(mut object) => {
+                    leave_out_what_no_database_holds(&mut object, &mut self.values_left_out);
                     // The last word about an object counts, if a page names it twice.
                     seen.insert(object.anchor.clone(), Seen::new(object));
                 }

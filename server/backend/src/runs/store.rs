@@ -20,7 +20,7 @@ pub(super) use self::{
     },
     failures::{count_failures, failed_requests, forget_failures, keep_failures},
     marks::{mark_all, mark_due_escrows, mark_held_back, mark_owners, mark_references, unmark},
-    mirror::{Mirror, forget_gone, mark_absent_as_gone},
+    mirror::{Mirror, forget_gone, mark_absent_as_gone, see_by_name},
     objects::{Extent, Marked, known_objects, marked_among, marked_page, object_of},
     plan::{
         claimed_names, count_planned, discard_plan, planned_page, stage, staged_after, staged_page,

@@ -7,6 +7,7 @@ mod flow;
 mod guards;
 mod insights;
 mod names;
+mod odd_values;
 mod on_demand;
 mod previewing;
 mod quarantine;

@@ -208,6 +208,29 @@ impl Stored {
     }
 }
 
+/// Counts objects with these names as named by the reading, by the keys of the names.
+pub(in crate::runs) async fn see_by_name(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    reading: Uuid,
+    keys: &[String],
+) -> Result<()> {
+    for keys in keys.chunks(rows_per_statement(1)) {
+        let sql = format!(
+            "UPDATE source_objects SET reading = $1 WHERE configuration_id = $2 AND dn_key IN ({})",
+            value_list(3, keys.len())
+        );
+        let mut query = assembled(sql)
+            .bind(reading.to_string())
+            .bind(configuration.to_string());
+        for key in keys {
+            query = query.bind(key.clone());
+        }
+        query.execute(write.connection()).await?;
+    }
+    Ok(())
+}
+
 pub(in crate::runs) async fn mark_absent_as_gone(
     write: &mut Write,
     configuration: ConfigurationId,

@@ -243,25 +243,41 @@ async fn a_clause_that_cannot_be_decided_deletes_nobody() {
 }
 
 #[tokio::test]
-async fn of_two_entries_with_one_anchor_one_is_written_the_other_told_and_nobody_is_deleted() {
+async fn of_two_entries_with_one_anchor_one_is_written_the_other_told_and_others_are_deleted() {
     let anna = user("anna", "Sales");
     let double = SourceObject {
         anchor: anna.anchor.clone(),
         ..user("double", "Sales")
     };
-    let world = World::new(Tombstones::Forgotten, [anna, user("ben", "Sales")]).await;
+    let people = [anna, user("ben", "Sales"), user("eve", "Sales")];
+    let world = World::new(Tombstones::Forgotten, people).await;
     world.cycle().await;
     world.source.put_double(double);
     world.source.remove(&anchor("ben"));
     let cycle = world.restart().await;
-    assert_eq!(cycle.counts.deleted, 0);
-    assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben"]);
+    assert_eq!(cycle.counts.deleted, 1);
+    assert_eq!(world.names(ObjectKind::User).await, ["anna", "eve"]);
     let directory = directories::list(&world.backend).await.unwrap().remove(0);
     let said = directory.last_contact.unwrap().error.unwrap();
     assert!(
         said.contains("CN=double,OU=Sales,DC=contoso,DC=test carries"),
         "{said}"
     );
+}
+
+#[tokio::test]
+async fn somebody_who_got_the_anchor_of_another_entry_is_not_taken_for_deleted() {
+    let (anna, ben) = (user("anna", "Sales"), user("ben", "Sales"));
+    let world = World::new(Tombstones::Forgotten, [anna.clone(), ben.clone()]).await;
+    world.cycle().await;
+    world.source.remove(&ben.anchor);
+    world.source.put_double(SourceObject {
+        anchor: anna.anchor.clone(),
+        ..ben
+    });
+    let cycle = world.restart().await;
+    assert_eq!(cycle.counts.deleted, 0);
+    assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben"]);
 }
 
 #[tokio::test]
@@ -377,9 +393,7 @@ async fn clauses_that_the_page_saves_decide_who_is_in_scope_until_it_removes_the
 
 #[tokio::test]
 async fn a_scope_that_nobody_restarted_for_deletes_nobody_however_often_objects_change() {
-    let people: Vec<_> = (0..6)
-        .map(|n| user(&format!("user{n}"), "Sales"))
-        .collect();
+    let people: Vec<_> = (0..6).map(|n| user(&format!("user{n}"), "Sales")).collect();
     let world = World::new(Tombstones::Kept, people.clone()).await;
     world.cycle().await;
     world.save(settings(3), units(&["Empty"])).await;
@@ -393,6 +407,10 @@ async fn a_scope_that_nobody_restarted_for_deletes_nobody_however_often_objects_
     world.source.remove(&people[0].anchor);
     assert_eq!(world.cycle().await.counts.deleted, 1);
     let whole = world.restart().await;
-    assert_eq!(whole.outcome, CycleOutcome::Held, "the guard sees all of them");
+    assert_eq!(
+        whole.outcome,
+        CycleOutcome::Held,
+        "the guard sees all of them"
+    );
     assert_eq!(world.names(ObjectKind::User).await.len(), 5);
 }
