@@ -35,6 +35,7 @@ use connectors::Skipped;
 use engine::{
     configuration::{Configuration, ConfigurationId},
     cycle::deletion_guard::{self, ApprovedPlan, Verdict},
+    directory::SourceAnchor,
     records::{CycleCounts, CycleKind, CycleProgress, CycleSummary},
     timestamp::Timestamp,
 };
@@ -92,6 +93,8 @@ struct Cycle<'a> {
     identities: Identities,
     /// By the reading under way.
     values_left_out: Skipped,
+    /// Listed by the reading under way, and not known.
+    unknown: Vec<SourceAnchor>,
     reads_everything: bool,
     /// The only plan that may be carried out, by its digest.
     expected_plan: Option<String>,
@@ -212,6 +215,7 @@ impl<'a> Cycle<'a> {
             taken: Taken::default(),
             identities: Identities::default(),
             values_left_out: Skipped::default(),
+            unknown: Vec::new(),
             reads_everything: false,
             expected_plan: None,
         }

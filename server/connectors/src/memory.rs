@@ -87,6 +87,12 @@ impl MemorySource {
         self.state().put_double(object);
     }
 
+    /// Adds the object as of an earlier moment: it is listed, and no reading of changes names it. So
+    /// it is with what is replicated late, or becomes visible.
+    pub fn put_late(&self, object: SourceObject) {
+        self.state().put_late(object);
+    }
+
     /// Deletes the object; none of this anchor is no mistake.
     pub fn remove(&self, anchor: &SourceAnchor) {
         self.state().remove(anchor);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use connectors::{
-    Cursor, Observation, ReadEnd, ReadEvent, ReadRequest, Reading, Skipped, SourceError,
+    Cursor, Lookup, Observation, ReadEnd, ReadEvent, ReadRequest, Reading, Skipped, SourceError,
 };
 use engine::{
     configuration::schema,
@@ -110,6 +110,7 @@ impl Cycle<'_> {
             self.progress.objects_expected = reading.expected_objects;
         }
         let end = self.consume(reading, &reach, mirror_was_empty).await?;
+        self.fetch_unknown(&reach).await?;
         let identities = std::mem::take(&mut self.identities);
         let values = std::mem::take(&mut self.values_left_out);
         self.note_left_out(&end.skipped, &identities.doubles, &values);
@@ -194,6 +195,23 @@ impl Cycle<'_> {
                 }
             }
         }
+    }
+
+    /// Fetches objects that the directory lists and that no reading of changes ever brought: they
+    /// became visible to the bind account, or were replicated with a mark from the past. One that
+    /// is not there any more by now is left to the next reading.
+    async fn fetch_unknown(&mut self, reach: &Reach) -> Result<(), Stopped> {
+        let unknown = std::mem::take(&mut self.unknown);
+        for anchors in unknown.chunks(PAGE) {
+            let mut fetched = Vec::new();
+            for anchor in anchors {
+                let lookup = Lookup::Anchor(anchor.clone());
+                let object = self.directory.source.fetch(&lookup).await?;
+                fetched.extend(object.map(Observation::Present));
+            }
+            self.store_page(fetched, reach, false).await?;
+        }
+        Ok(())
     }
 
     /// Waits for the directory, and keeps the lease alive meanwhile.
@@ -289,6 +307,8 @@ impl Cycle<'_> {
             .store_present(&mut write, &seen, mirror_was_empty)
             .await?;
         target.store_unchanged(&mut write, &unchanged).await?;
+        let unknown = target.unknown_among(&mut write, &unchanged).await?;
+        self.unknown.extend(unknown);
         target.store_gone(&mut write, &gone).await?;
         self.progress.objects_read += count;
         self.counts.read += count;

@@ -71,13 +71,20 @@ impl State {
 
     pub(super) fn put(&mut self, object: SourceObject) {
         self.edits += 1;
+        self.put_as_of(self.edits, object);
+    }
+
+    pub(super) fn put_late(&mut self, object: SourceObject) {
+        self.put_as_of(0, object);
+    }
+
+    fn put_as_of(&mut self, edit: u64, object: SourceObject) {
         self.gone.remove(&object.anchor);
         let next = &mut self.next_place;
         let place = *self.places.entry(object.anchor.clone()).or_insert_with(|| {
             *next += 1;
             *next
         });
-        let edit = self.edits;
         self.objects.insert(place, Entry { object, edit });
     }
 

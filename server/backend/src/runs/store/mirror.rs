@@ -2,7 +2,7 @@
 
 mod references;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use engine::{
     configuration::ConfigurationId,
@@ -155,6 +155,31 @@ impl Mirror<'_> {
             anchors,
         )
         .await
+    }
+
+    /// Those of the anchors that are not known, or were taken for gone.
+    pub(in crate::runs) async fn unknown_among(
+        &self,
+        write: &mut Write,
+        anchors: &[SourceAnchor],
+    ) -> Result<Vec<SourceAnchor>> {
+        let mut known = HashSet::new();
+        for anchors in anchors.chunks(rows_per_statement(1)) {
+            let sql = format!(
+                "SELECT anchor FROM source_objects
+                 WHERE configuration_id = $1 AND is_gone = 0 AND anchor IN ({})",
+                value_list(2, anchors.len())
+            );
+            let mut query = assembled(sql).bind(self.configuration.to_string());
+            for anchor in anchors {
+                query = query.bind(anchor.as_str().to_owned());
+            }
+            for row in query.fetch_all(write.connection()).await? {
+                known.insert(columns::anchor(&row, "anchor")?);
+            }
+        }
+        let unknown = anchors.iter().filter(|anchor| !known.contains(*anchor));
+        Ok(unknown.cloned().collect())
     }
 
     pub(in crate::runs) async fn store_gone(

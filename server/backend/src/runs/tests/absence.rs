@@ -126,3 +126,21 @@ async fn deletions_that_a_directory_does_not_report_are_found_by_absence() {
         ["user1", "user2", "user3"]
     );
 }
+
+#[tokio::test]
+async fn somebody_with_a_mark_from_the_past_arrives_with_the_next_look_at_everybody() {
+    let world = World::new(Tombstones::Forgotten, [user("anna", "Sales")]).await;
+    world.cycle().await;
+    world.source.put_late(user("late", "Sales"));
+    assert_eq!(
+        world.cycle().await.counts.created,
+        0,
+        "no change names them"
+    );
+    let looked = world.cycle_after(Duration::from_secs(3_600)).await;
+    assert_eq!(
+        (looked.outcome, looked.counts.created),
+        (CycleOutcome::Succeeded, 1)
+    );
+    assert_eq!(world.names(ObjectKind::User).await, ["anna", "late"]);
+}
