@@ -29,7 +29,7 @@ pub fn RestartBar(
                 <MessageBar
                     id="restart-is-due"
                     start
-                    text="Restart provisioning to apply it to every object now. Until then only objects that change are evaluated, and none is deleted because of the new scope."
+                    text="Restart provisioning to apply it to every object now. Until then only objects that change are evaluated, and none is deleted for being out of scope."
                 >
                     <GoButton
                         label=word("Restart provisioning")
