@@ -16,11 +16,20 @@ export interface MailServer {
 }
 
 export async function startMailServer(): Promise<MailServer> {
+  return start(converse);
+}
+
+/** One that accepts every connection and never says a word. */
+export async function startSilentMailServer(): Promise<MailServer> {
+  return start((socket) => socket.on('error', () => socket.destroy()));
+}
+
+async function start(answer: typeof converse): Promise<MailServer> {
   const mails: Mail[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    converse(socket, (mail) => mails.push(mail));
+    answer(socket, (mail) => mails.push(mail));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;

@@ -1,8 +1,9 @@
 // What keeps the service as a whole from working, and how it goes on afterwards.
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Server } from '../support/server.ts';
+import { startSilentMailServer } from '../support/smtp.ts';
 import { expect, open, test } from '../support/test.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -17,8 +18,10 @@ test.describe('on a disk of its own', () => {
     server,
   }) => {
     expect((await request.post('/demo/scenarios/synchronized')).ok()).toBe(true);
+    expect((await request.post('/demo/settle')).ok()).toBe(true);
     await open(page, '/cloud-sync');
     const filler = join(server.seenData, 'filler');
+    shorten(server);
     fill(filler);
     const refused = await request.post('/demo/reset');
     expect(refused.status()).toBe(503);
@@ -40,15 +43,11 @@ test.describe('on a disk of its own', () => {
 });
 
 test.describe('with a mail server that accepts connections and says nothing', () => {
-  const silent = createServer(() => undefined);
-  test.beforeAll(() => new Promise<void>((done) => silent.listen(0, '127.0.0.1', done)));
-  test.afterAll(() => {
-    silent.close();
-  });
   test.use({
     serverChoices: async ({}, use) => {
-      const { port } = silent.address() as AddressInfo;
-      await use({ demo: true, words: ['--smtp-url', `smtp://127.0.0.1:${port}`] });
+      const silent = await startSilentMailServer();
+      await use({ demo: true, words: ['--smtp-url', silent.url] });
+      silent.close();
     },
   });
 
@@ -64,6 +63,21 @@ test.describe('with a mail server that accepts connections and says nothing', ()
     expect((await readiness.json()).mail).toContain('not delivered');
   });
 });
+
+/** Leaves the database no room of its own: its log would be written over from the beginning. */
+function shorten(server: Server): void {
+  const program = `
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+is_busy, *_ = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+sys.exit(is_busy)
+`;
+  // SQLite follows links in a path, so it has to look from where the server looks.
+  const there = ['--user', '--mount', '--preserve-credentials', '--target', String(server.pid)];
+  const file = join(server.data.path, 'cloud-sync.db');
+  execFileSync('nsenter', [...there, 'python3', '-c', program, file]);
+}
 
 /** Writes until there is no room left. */
 function fill(file: string): void {
