@@ -261,17 +261,18 @@ fn what_an_expression_redacts_is_not_shown() {
         (None, Some("[Redact]"))
     );
     assert_eq!(
-        mapped_to("CountryCode").unwrap_err(),
-        "CountryCode takes a whole number, but its mapping gives \"[Redact]\"."
+        mapped_to("CountryCode").unwrap().left_as_they_are(),
+        ["CountryCode takes a whole number, but its mapping gives \"[Redact]\"."]
     );
 }
 
-/// What comes of one value, or the sentence that refuses it.
+/// What comes of one value, or the sentence that says why the target is left as it is.
 fn converted(target: &str, source: impl Into<AttributeValue>) -> String {
     let source = Attributes::new().with("x", source);
-    match mapped(&configuration(vec![direct(target)]), source, true) {
-        Ok(mapped) => mapped.values(target)[0].to_string(),
-        Err(message) => message,
+    let mapped = mapped(&configuration(vec![direct(target)]), source, true).unwrap();
+    match mapped.values(target) {
+        [] => mapped.left_as_they_are().concat(),
+        values => values[0].to_string(),
     }
 }
 
@@ -321,8 +322,8 @@ fn an_object_carries_fifteen_certificates_at_most() {
     };
     assert_eq!(with(15).unwrap().values("UserCertificate").len(), 15);
     assert_eq!(
-        with(16).unwrap_err(),
-        "UserCertificate takes at most 15 values, but its mapping gives 16."
+        with(16).unwrap().left_as_they_are(),
+        ["UserCertificate takes at most 15 values, but its mapping gives 16."]
     );
 }
 
@@ -350,10 +351,12 @@ fn an_object_has_a_hundred_values_of_extensions_at_most() {
             .collect();
         mapped(&configuration, Attributes::new().with("x", "y"), true)
     };
-    assert!(with(100).is_ok());
+    assert!(with(100).unwrap().left_as_they_are().is_empty());
+    let too_many = with(101).unwrap();
+    assert_eq!(too_many.flows().count(), 0);
     assert_eq!(
-        with(101).unwrap_err(),
-        "Directory extensions hold at most 100 values of an object, and here are 101."
+        too_many.left_as_they_are(),
+        ["Directory extensions hold at most 100 values of an object, and here are 101."]
     );
 }
 
@@ -386,4 +389,23 @@ fn mappings_that_were_stored_before_still_load() {
     let row: AttributeMapping = serde_json::from_str(stored).unwrap();
     assert_eq!(row, direct("Department"));
     assert_eq!(serde_json::to_string(&row).unwrap(), stored);
+}
+
+#[test]
+fn what_an_object_cannot_exist_without_fails_it_when_it_is_created_and_never_later() {
+    let broken = |target: &str| AttributeMapping {
+        source: MappingSource::Expression {
+            expression: "Error(\"no value\")".to_owned(),
+        },
+        ..direct(target)
+    };
+    for target in ["UserPrincipalName", "AccountEnabled"] {
+        let configuration = configuration(vec![broken(target)]);
+        assert!(
+            mapped(&configuration, Attributes::new(), true).is_err(),
+            "{target}"
+        );
+        let later = mapped(&configuration, Attributes::new(), false).unwrap();
+        assert_eq!(later.left_as_they_are().len(), 1, "{target}");
+    }
 }
