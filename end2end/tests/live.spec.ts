@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { chromium as browsers, type BrowserContext, type Page } from '@playwright/test';
 import { chromium } from '../support/chromium.ts';
 import { Program, temporaryFolder } from '../support/processes.ts';
-import type { Server } from '../support/server.ts';
+import { isDebugBuild, type Server } from '../support/server.ts';
 import { expect, isTakenOver, test as base } from '../support/test.ts';
 
 /**
@@ -58,10 +58,12 @@ const test = base.extend<{ between: Between; reader: BrowserContext }>({
       '--headless=new',
       '--remote-debugging-port=0',
       `--user-data-dir=${profile.path}`,
+      // Its own first page would look for the world outside.
+      'about:blank',
     ];
     const program = new Program(executablePath ?? 'chromium', words, process.env);
     const [, address] = await program.says(/^DevTools listening on (\S+)$/);
-    const browser = await browsers.connectOverCDP(address);
+    const browser = await browsers.connectOverCDP(address, { timeout: 60_000 });
     await use(browser.contexts()[0]);
     await browser.close();
     await program.stop('SIGKILL');
@@ -81,8 +83,17 @@ async function load(page: Page, address: string): Promise<number> {
   return Date.now() - begin;
 }
 
-/** A page that waits for a connection waits for minutes; other work beside the test does not. */
-const bearable = (first: number): number => Math.max(2_000, 4 * first);
+/**
+ * A page that waits for a connection waits until another one gives its own up, a minute and more;
+ * other work beside the test costs some pages a few seconds.
+ */
+function expectAlive(milliseconds: number[]): void {
+  const sorted = [...milliseconds].sort((one, other) => one - other);
+  expect(sorted.at(-1), `the longest of ${sorted}`).toBeLessThan(30_000);
+  if (!isDebugBuild) {
+    expect(sorted[Math.floor(sorted.length / 2)], `the middle of ${sorted}`).toBeLessThan(2_000);
+  }
+}
 
 /** Switches to another tab, or back to this one. */
 async function look(page: Page, state: 'visible' | 'hidden'): Promise<void> {
@@ -99,22 +110,23 @@ test('thirty pages one after the other in one tab are all alive at once', async 
   reader,
 }) => {
   const page = await reader.newPage();
-  const first = await load(page, between.address + PAGES[0]);
-  for (let count = 1; count < 30; count++) {
-    const took = await load(page, between.address + PAGES[count % PAGES.length]);
-    expect(took, `milliseconds of page ${count}`).toBeLessThan(bearable(first));
+  const took: number[] = [];
+  while (took.length < 30) {
+    took.push(await load(page, between.address + PAGES[took.length % PAGES.length]));
   }
+  expectAlive(took);
   await expect.poll(() => between.open).toBe(1);
 });
 
 test('ten tabs are all alive, and share one stream', async ({ between, reader, request }) => {
-  const tabs = [await reader.newPage()];
-  const first = await load(tabs[0], between.address + PAGES[0]);
+  const tabs: Page[] = [];
+  const took: number[] = [];
   while (tabs.length < 10) {
-    tabs.push(await reader.newPage());
-    const took = await load(tabs[tabs.length - 1], between.address + PAGES[0]);
-    expect(took, `milliseconds of tab ${tabs.length}`).toBeLessThan(bearable(first));
+    const tab = await reader.newPage();
+    tabs.push(tab);
+    took.push(await load(tab, between.address + PAGES[0]));
   }
+  expectAlive(took);
   await request.post('/demo/scenarios/synchronized');
   for (const tab of tabs) {
     await expect(tab.getByRole('button', { name: /, status of contoso.test/ })).toBeVisible();
