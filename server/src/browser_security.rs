@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -89,7 +90,7 @@ fn is_own(page: &Url, request: &Request, portal: Option<&Origin>) -> bool {
     let origin = page.origin();
     let host = request.headers().get(header::HOST);
     let host = host.and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| request.uri().authority().map(|host| host.as_str()));
+    let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
     let asked = host.and_then(|host| Url::parse(&format!("{}://{host}", page.scheme())).ok());
     origin.is_tuple()
         && (asked.is_some_and(|asked| asked.origin() == origin) || portal == Some(&origin))

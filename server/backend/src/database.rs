@@ -207,7 +207,8 @@ impl Database {
 /// `SQLITE_IOERR_SHMSIZE`, PostgreSQL's `disk_full`.
 pub(crate) fn is_disk_full(error: &sqlx::Error) -> bool {
     const CODES: [&str; 3] = ["13", "4874", "53100"];
-    let code = error.as_database_error().and_then(|error| error.code());
+    let error = error.as_database_error();
+    let code = error.and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| CODES.contains(&code.as_ref()))
 }
 
