@@ -13,6 +13,9 @@ pub fn start(filter: &str) -> Result<()> {
         .with_env_filter(filter)
         .with_ansi(stderr().is_terminal())
         .with_writer(stderr)
+        // A line that nobody reads any more is dropped. Saying so on the same closed stream would be
+        // a panic, in the middle of a cycle or of the way to the end.
+        .log_internal_errors(false)
         .init();
     Ok(())
 }
