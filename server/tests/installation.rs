@@ -231,6 +231,11 @@ async fn a_server_without_its_key_does_not_start_and_makes_no_other() {
     assert!(refusal.contains("is missing"), "{refusal}");
     assert!(!place.key_file().exists());
 
+    fs::write(place.key_file(), "").unwrap();
+    let refusal = sentence(place.start(&[]).await);
+    assert!(refusal.contains("is damaged"), "{refusal}");
+    fs::remove_file(place.key_file()).unwrap();
+
     Secrets::open_or_create(&place.key_file()).unwrap();
     let refusal = sentence(place.start(&[]).await);
     assert!(refusal.contains("is not the one that sealed"), "{refusal}");
@@ -258,6 +263,11 @@ async fn a_lost_key_is_replaced_only_when_somebody_says_so() {
     assert!(replace(&["replace-key", "--yes"]).await);
     let backend = place.start(&[]).await.unwrap();
     assert!(configurations::list(&backend).await.unwrap().is_empty());
+    fs::write(place.key_file(), "damaged").unwrap();
+    assert!(replace(&["replace-key", "--yes"]).await);
+    let aside = fs::read_to_string(place.data().join("secrets.damaged"));
+    assert_eq!(aside.unwrap(), "damaged");
+    place.start(&[]).await.unwrap();
 }
 
 #[tokio::test]

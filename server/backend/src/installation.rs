@@ -80,6 +80,17 @@ pub enum InstallationRefusal {
     )]
     KeyMissing { path: PathBuf },
     #[error(
+        "The key file {path} is damaged: it holds no key of this program. Nothing was changed. Put \
+         the file back, for example from a backup. If it is lost for good, `cloud-sync replace-key` \
+         makes a new one and forgets the credentials."
+    )]
+    DamagedKey { path: PathBuf },
+    #[error(
+        "The key of this installation was replaced while the server was running, so nothing was \
+         stored. Start the server again."
+    )]
+    KeyReplaced,
+    #[error(
         "The key file {path} is not the one that sealed the credentials in this database. Nothing \
          was changed. Put the right file back, for example from a backup. If it is lost for good, \
          `cloud-sync replace-key` makes a new one and forgets the credentials."
@@ -139,6 +150,12 @@ pub async fn replace_key(write: &mut Write, secrets: &Secrets) -> Result<u64> {
             .execute(write.connection())
             .await?;
     Ok(forgotten.rows_affected())
+}
+
+/// Whether the installation still goes by this key. One without a mark, as in tests, does.
+pub(crate) async fn is_sealed_with(write: &mut Write, secrets: &Secrets) -> Result<bool> {
+    let stored = stored_mark(write.connection()).await?;
+    Ok(stored.is_none_or(|stored| stored.is_sealed_with(secrets)))
 }
 
 /// Whether the world in this database may be emptied: the last guard, whatever was checked before.

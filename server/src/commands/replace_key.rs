@@ -1,11 +1,12 @@
 //! `cloud-sync replace-key`: a new key where the old one is lost for good.
 
+use std::fs;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use backend::database::Database;
 use backend::installation::{self, DatabaseContents, DatabaseUse};
-use backend::secrets::Secrets;
+use backend::secrets::{Secrets, SecretsError};
 use secrecy::ExposeSecret;
 
 use crate::settings::Storage;
@@ -30,6 +31,12 @@ pub async fn replace_key(storage: &Storage, is_sure: bool) -> Result<ExitCode> {
              command with --yes. Nothing was changed."
         );
         return Ok(ExitCode::FAILURE);
+    }
+    if let Err(SecretsError::NotAKey) = Secrets::open_file(&path) {
+        let aside = path.with_extension("damaged");
+        fs::rename(&path, &aside)
+            .with_context(|| format!("moving the damaged key to {}", aside.display()))?;
+        println!("The damaged key file is kept as {}.", aside.display());
     }
     let secrets = Secrets::open_or_create(&path).context("making the key")?;
     let db = Database::connect(url)

@@ -24,6 +24,7 @@ use crate::{
     Actor, Backend, Error, Result,
     audit::{self, Activity, Outcome},
     database::Write,
+    installation::{self, InstallationRefusal},
     secrets::Secrets,
 };
 
@@ -43,18 +44,39 @@ pub async fn test(
     let settings = settings(backend, actor, row.as_ref(), &draft)?;
     let answer = ask(backend, actor, &draft, settings).await?;
     let mut write = backend.db.write().await?;
-    if let Some(id) = existing {
-        let error = answer.as_ref().err().map(ToString::to_string);
-        if let Ok(report) = &answer {
-            note_password_hashes(&mut write, id, report).await?;
-        }
-        store::note_contact(backend, &mut write, id, error.as_deref()).await?;
+    if let Some(row) = &row {
+        note_test(backend, &mut write, row, &draft, &answer).await?;
     }
     if answer.is_ok() {
         audit_test(backend, &mut write, actor, &draft, None).await?;
     }
     write.commit().await?;
     answer.map(report).map_err(beside_its_field)
+}
+
+/// What a test says of the stored connection. One of a draft that differs, or with a password that
+/// was typed, says nothing of how cycles fare.
+async fn note_test(
+    backend: &Backend,
+    write: &mut Write,
+    row: &DirectoryRow,
+    draft: &LdapDraft,
+    answer: &Result<SourceReport, SourceError>,
+) -> Result<()> {
+    let id = row.summary.id;
+    if let Ok(report) = answer {
+        note_password_hashes(write, id, report).await?;
+    }
+    let is_the_stored_one = draft.bind_password.is_empty()
+        && row
+            .connection
+            .as_ref()
+            .is_some_and(|stored| goes_the_same_way(stored, draft));
+    if is_the_stored_one {
+        let error = answer.as_ref().err().map(ToString::to_string);
+        store::note_contact(backend, write, id, error.as_deref()).await?;
+    }
+    Ok(())
 }
 
 /// Asks the directory that a draft names. What it refuses leaves a trace, whatever it was asked
@@ -232,6 +254,9 @@ pub(crate) async fn put(
         is_new,
     } = answered;
     let sealed_password = sealed_password.clone();
+    if !installation::is_sealed_with(write, &backend.secrets).await? {
+        return Err(InstallationRefusal::KeyReplaced.into());
+    }
     if *is_new {
         let new = store::NewRow {
             id: *id,

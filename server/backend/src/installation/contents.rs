@@ -9,7 +9,7 @@ use crate::{
     Result,
     database::{self, DatabaseKind, SCHEMA, assembled},
     directories,
-    secrets::Secrets,
+    secrets::{Secrets, SecretsError},
 };
 
 /// What lies in a database.
@@ -124,10 +124,12 @@ impl DatabaseContents {
             }
         };
         let path = path.to_owned();
-        match Secrets::open_file(&path)? {
-            None => Err(InstallationRefusal::KeyMissing { path }.into()),
-            Some(secrets) if found.is_sealed_with(&secrets) => Ok(secrets),
-            Some(_) => Err(InstallationRefusal::WrongKey { path }.into()),
+        match Secrets::open_file(&path) {
+            Ok(None) => Err(InstallationRefusal::KeyMissing { path }.into()),
+            Ok(Some(secrets)) if found.is_sealed_with(&secrets) => Ok(secrets),
+            Ok(Some(_)) => Err(InstallationRefusal::WrongKey { path }.into()),
+            Err(SecretsError::NotAKey) => Err(InstallationRefusal::DamagedKey { path }.into()),
+            Err(error) => Err(error.into()),
         }
     }
 }
