@@ -104,6 +104,9 @@ fn a_configuration_is_brought_in_planned_run_and_taken_out_from_the_command_line
     let nothing = cloud_sync(&folder, &look, FILE);
     assert!(text(&nothing.stderr).contains("no Cloud sync in this database yet"));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let bad = cloud_sync(&folder, &["import", "-"], "");
+    assert!(text(&bad.stderr).ends_with("Nothing was changed.\n"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     said(&folder, &["import", "-", "--demo"], "format = 1\n");
     let unknown = cloud_sync(&folder, &["plan", "contoso.test", "--demo"], "");
     assert!(text(&unknown.stderr).contains("there is no configuration for contoso.test"));

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use backend::exchange::{self, BindPasswords, DomainChange, Import, ImportError};
+use backend::exchange::{self, BindPasswords, DomainChange, Import, ImportError, Problem};
 use backend::{Actor, Backend};
 use secrecy::SecretString;
 
@@ -27,6 +27,10 @@ pub async fn import(
     let text = read_text(file, largest).with_context(|| format!("reading {}", file.display()))?;
     let passwords = bind_passwords(passwords)?;
     telemetry::start("warn")?;
+    // Before anything is begun for it.
+    if let Err(problems) = exchange::check(&text) {
+        return Ok(refused(file, &problems));
+    }
     let backend = match dry_run {
         true => startup::open_backend_beside(storage).await?,
         false => startup::open_or_begin_backend_beside(storage).await?,
@@ -36,15 +40,17 @@ pub async fn import(
             print!("{}", told(import.changes()));
             finish(&backend, import, dry_run).await
         }
-        Err(ImportError::Refused(problems)) => {
-            for problem in &problems {
-                eprintln!("{}: {problem}", file.display());
-            }
-            eprintln!("Nothing was changed.");
-            Ok(ExitCode::FAILURE)
-        }
+        Err(ImportError::Refused(problems)) => Ok(refused(file, &problems)),
         Err(ImportError::Backend(error)) => Err(error.into()),
     }
+}
+
+fn refused(file: &Path, problems: &[Problem]) -> ExitCode {
+    for problem in problems {
+        eprintln!("{}: {problem}", file.display());
+    }
+    eprintln!("Nothing was changed.");
+    ExitCode::FAILURE
 }
 
 async fn finish(backend: &Backend, import: Import, dry_run: bool) -> Result<ExitCode> {
