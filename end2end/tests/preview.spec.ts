@@ -11,9 +11,8 @@ test('a preview in which a user fails does not say that directory and tenant agr
   request,
 }) => {
   const demo = await Demo.of(server, request);
+  // Five of the odd cases have no name that the tenant takes.
   const configuration = await demo.synchronized();
-  const person = await demo.entry('Bogdan Lindgren');
-  await demo.change(person, { userPrincipalName: 'no at sign' });
   await open(page, `${configuration}/preview`);
   await command(page, 'New preview').click();
   const verdict = page.getByRole('group', { name: /^No changes\. \d+ users? fails?\.$/ });
