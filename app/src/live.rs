@@ -9,7 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    api::{ApiError, resource::Resource},
+    api::{self, ApiError, resource::Resource},
     browser::{self, News},
     components::moment::ReadersClock,
     wording,
@@ -57,6 +57,7 @@ impl Live {
     fn receive(self, news: &News, clock: Option<ReadersClock>) {
         let News::Changed { data, heard_at } = news else {
             self.is_lost.set(true);
+            spawn_local(self.tell_if_signed_out());
             return;
         };
         if let (Ok(reading), Some(clock)) = (serde_json::from_str(data), clock) {
@@ -64,6 +65,14 @@ impl Live {
         }
         self.is_lost.set(false);
         self.changes.update(|count| *count += 1);
+    }
+
+    /// The line ends with the session, too. Then no waiting brings it back.
+    async fn tell_if_signed_out(self) {
+        if let Ok(None) = api::session::current().await {
+            self.is_lost.set(false);
+            browser::tell_signed_out();
+        }
     }
 
     /// Whether the server cannot be heard at the moment.

@@ -97,6 +97,25 @@ test('a page that is open when the session ends leads to the sign-in page and ba
   }
 });
 
+test('a page says that its session has ended when somebody signs out in another tab', async ({
+  page,
+  server,
+  problems,
+}) => {
+  test.slow();
+  // Only where the page has a stream of its own; a shared worker keeps it to itself.
+  problems.tolerate(/status of 401/);
+  await signUp(page, server);
+  await open(page, '/cloud-sync');
+  await expect(page.getByText(/Updates live, last at/)).toBeVisible();
+  const signedOut = await page.context().request.post('/api/session/sign-out');
+  expect(signedOut.ok()).toBe(true);
+  const bar = page.getByRole('group', { name: 'Your session has ended.' });
+  await expect(bar).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('group', { name: 'Connection lost.' })).toBeHidden();
+  await expect(bar.getByRole('link', { name: 'Sign in' })).toBeVisible();
+});
+
 test('a page that is opened after the session ended is reached by signing in', async ({ page, server, problems }) => {
   problems.expect(/status of 401/);
   await signUp(page, server);
