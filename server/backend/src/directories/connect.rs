@@ -67,12 +67,7 @@ async fn note_test(
     if let Ok(report) = answer {
         note_password_hashes(write, id, report).await?;
     }
-    let is_the_stored_one = draft.bind_password.is_empty()
-        && row
-            .connection
-            .as_ref()
-            .is_some_and(|stored| goes_the_same_way(stored, draft));
-    if is_the_stored_one {
+    if draft.bind_password.is_empty() && goes_the_same_way(row, draft) {
         let error = answer.as_ref().err().map(ToString::to_string);
         store::note_contact(backend, write, id, error.as_deref()).await?;
     }
@@ -405,11 +400,7 @@ fn password(
             "Give the password: with an access token, the stored one is not used.",
         ));
     }
-    let is_the_stored_way = row
-        .connection
-        .as_ref()
-        .is_some_and(|stored| goes_the_same_way(stored, draft));
-    if !is_the_stored_way {
+    if !goes_the_same_way(row, draft) {
         return Err(Error::field(
             draft::BIND_PASSWORD,
             "Enter the password again: the stored one is used only with the stored address, \
@@ -420,7 +411,10 @@ fn password(
 }
 
 /// Whether a password would go to the same server, under the same protection, for the same account.
-fn goes_the_same_way(stored: &LdapConnection, draft: &LdapDraft) -> bool {
+fn goes_the_same_way(row: &DirectoryRow, draft: &LdapDraft) -> bool {
+    let Some(stored) = &row.connection else {
+        return false;
+    };
     // Forms without a script send other ends of lines.
     let certificate = |pem: &str| pem.split_whitespace().collect::<String>();
     stored.url == draft.url.trim()
