@@ -35,7 +35,6 @@ use connectors::Skipped;
 use engine::{
     configuration::{Configuration, ConfigurationId},
     cycle::deletion_guard::{self, ApprovedPlan, Verdict},
-    directory::SourceAnchor,
     records::{CycleCounts, CycleKind, CycleProgress, CycleSummary},
     timestamp::Timestamp,
 };
@@ -93,8 +92,8 @@ struct Cycle<'a> {
     identities: Identities,
     /// By the reading under way.
     values_left_out: Skipped,
-    /// Listed by the reading under way, and not known.
-    unknown: Vec<SourceAnchor>,
+    /// Whether the reading under way lists objects that are not known.
+    lists_unknown: bool,
     reads_everything: bool,
     /// The only plan that may be carried out, by its digest.
     expected_plan: Option<String>,
@@ -215,7 +214,7 @@ impl<'a> Cycle<'a> {
             taken: Taken::default(),
             identities: Identities::default(),
             values_left_out: Skipped::default(),
-            unknown: Vec::new(),
+            lists_unknown: false,
             reads_everything: false,
             expected_plan: None,
         }

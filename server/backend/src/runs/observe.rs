@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use connectors::{
-    Cursor, Lookup, Observation, ReadEnd, ReadEvent, ReadRequest, Reading, Skipped, SourceError,
+    Cursor, Observation, ReadEnd, ReadEvent, ReadRequest, Reading, Skipped, SourceError,
 };
 use engine::{
     configuration::schema,
@@ -109,8 +109,10 @@ impl Cycle<'_> {
         if reading.expected_objects.is_some() {
             self.progress.objects_expected = reading.expected_objects;
         }
-        let end = self.consume(reading, &reach, mirror_was_empty).await?;
-        self.fetch_unknown(&reach).await?;
+        let mut end = self.consume(reading, &reach, mirror_was_empty).await?;
+        if std::mem::take(&mut self.lists_unknown) {
+            end = self.read_unknown(&reach).await?;
+        }
         let identities = std::mem::take(&mut self.identities);
         let values = std::mem::take(&mut self.values_left_out);
         self.note_left_out(&end.skipped, &identities.doubles, &values);
@@ -197,21 +199,12 @@ impl Cycle<'_> {
         }
     }
 
-    /// Fetches objects that the directory lists and that no reading of changes ever brought: they
-    /// became visible to the bind account, or were replicated with a mark from the past. One that
-    /// is not there any more by now is left to the next reading.
-    async fn fetch_unknown(&mut self, reach: &Reach) -> Result<(), Stopped> {
-        let unknown = std::mem::take(&mut self.unknown);
-        for anchors in unknown.chunks(PAGE) {
-            let mut fetched = Vec::new();
-            for anchor in anchors {
-                let lookup = Lookup::Anchor(anchor.clone());
-                let object = self.directory.source.fetch(&lookup).await?;
-                fetched.extend(object.map(Observation::Present));
-            }
-            self.store_page(fetched, reach, false).await?;
-        }
-        Ok(())
+    /// The directory lists objects that no reading of changes ever brought: they became visible to the
+    /// bind account, or were replicated with a mark from the past. Everything is read at once, because
+    /// a request for each could be thousands.
+    async fn read_unknown(&mut self, reach: &Reach) -> Result<ReadEnd, Stopped> {
+        let reading = self.directory.source.read(ReadRequest::Everything).await?;
+        self.consume(reading, reach, false).await
     }
 
     /// Waits for the directory, and keeps the lease alive meanwhile.
@@ -307,8 +300,7 @@ impl Cycle<'_> {
             .store_present(&mut write, &seen, mirror_was_empty)
             .await?;
         target.store_unchanged(&mut write, &unchanged).await?;
-        let unknown = target.unknown_among(&mut write, &unchanged).await?;
-        self.unknown.extend(unknown);
+        self.lists_unknown |= !target.knows_all(&mut write, &unchanged).await?;
         target.store_gone(&mut write, &gone).await?;
         self.progress.objects_read += count;
         self.counts.read += count;

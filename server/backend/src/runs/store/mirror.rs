@@ -2,7 +2,7 @@
 
 mod references;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use engine::{
     configuration::ConfigurationId,
@@ -157,29 +157,30 @@ impl Mirror<'_> {
         .await
     }
 
-    /// Those of the anchors that are not known, or were taken for gone.
-    pub(in crate::runs) async fn unknown_among(
+    /// Whether each of the anchors is that of a known object, and none was taken for gone.
+    pub(in crate::runs) async fn knows_all(
         &self,
         write: &mut Write,
         anchors: &[SourceAnchor],
-    ) -> Result<Vec<SourceAnchor>> {
-        let mut known = HashSet::new();
+    ) -> Result<bool> {
+        let anchors: BTreeSet<&str> = anchors.iter().map(SourceAnchor::as_str).collect();
+        let anchors: Vec<&str> = anchors.into_iter().collect();
         for anchors in anchors.chunks(rows_per_statement(1)) {
             let sql = format!(
-                "SELECT anchor FROM source_objects
+                "SELECT COUNT(*) AS known FROM source_objects
                  WHERE configuration_id = $1 AND is_gone = 0 AND anchor IN ({})",
                 value_list(2, anchors.len())
             );
             let mut query = assembled(sql).bind(self.configuration.to_string());
             for anchor in anchors {
-                query = query.bind(anchor.as_str().to_owned());
+                query = query.bind((*anchor).to_owned());
             }
-            for row in query.fetch_all(write.connection()).await? {
-                known.insert(columns::anchor(&row, "anchor")?);
+            let row = query.fetch_one(write.connection()).await?;
+            if columns::count(&row, "known")? < anchors.len() as u64 {
+                return Ok(false);
             }
         }
-        let unknown = anchors.iter().filter(|anchor| !known.contains(*anchor));
-        Ok(unknown.cloned().collect())
+        Ok(true)
     }
 
     pub(in crate::runs) async fn store_gone(
