@@ -133,3 +133,25 @@ test('somebody without a mouse connects, enables, tests and deletes a configurat
   await press(page, page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Undo' }));
   await expect(page.getByRole('rowheader', { name: /contoso\.test/ })).toBeVisible();
 });
+
+test('what the arrows chose in the search stays chosen when more results come', async ({ page }) => {
+  await open(page, '/cloud-sync/agents');
+  let answer = () => {};
+  const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/api/search*', async (route) => {
+    await mayAnswer;
+    await route.continue();
+  });
+  const results = page.getByRole('listbox', { name: 'Search results' });
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('cloud');
+  await page.keyboard.press('ArrowDown');
+  const chosen = results.getByRole('option', { selected: true });
+  await expect(chosen).toContainText('Azure AD Connect');
+  answer();
+  await expect(results.getByRole('option', { name: /Reads this directory/ })).toBeVisible();
+  await expect(chosen).toContainText('Azure AD Connect');
+  await expect(results.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(/Configurations/);
+});

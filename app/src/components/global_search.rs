@@ -28,8 +28,9 @@ pub struct SearchGroup {
 struct Search {
     groups: Signal<Vec<SearchGroup>>,
     is_open: RwSignal<bool>,
-    /// The result that the arrows reached.
-    active: RwSignal<Option<usize>>,
+    /// Where the result leads that the arrows reached. It stays the chosen one when more results
+    /// come, wherever they put it.
+    chosen: RwSignal<Option<String>>,
 }
 
 impl Search {
@@ -43,23 +44,28 @@ impl Search {
 
     fn close(self) {
         self.is_open.set(false);
-        self.active.set(None);
+        self.chosen.set(None);
+    }
+
+    /// The position of the chosen result, unless it is no result any more.
+    fn chosen_position(self) -> Option<usize> {
+        let chosen = self.chosen.get()?;
+        self.hits().iter().position(|hit| hit.href == chosen)
     }
 
     /// One result further, or back.
     fn step(self, forward: bool) {
-        let last = untrack(|| self.hits()).len().checked_sub(1);
-        let next = match (last, self.active.get_untracked()) {
+        let hits = untrack(|| self.hits());
+        let last = hits.len().checked_sub(1);
+        let next = match (last, untrack(|| self.chosen_position())) {
             (None, _) => None,
             (Some(_), None) if forward => Some(0),
             (Some(last), None) => Some(last),
-            (Some(last), Some(active)) if forward => {
-                Some(if active == last { 0 } else { active + 1 })
-            }
-            (Some(last), Some(active)) => Some(active.checked_sub(1).unwrap_or(last)),
+            (Some(last), Some(at)) if forward => Some(if at == last { 0 } else { at + 1 }),
+            (Some(last), Some(at)) => Some(at.checked_sub(1).unwrap_or(last)),
         };
         self.is_open.set(next.is_some());
-        self.active.set(next);
+        self.chosen.set(next.map(|at| hits[at].href.clone()));
     }
 }
 
@@ -75,13 +81,13 @@ pub fn GlobalSearch(
     let search = Search {
         groups,
         is_open: RwSignal::new(false),
-        active: RwSignal::new(None),
+        chosen: RwSignal::new(None),
     };
     let input = NodeRef::<html::Input>::new();
     let typed = move |event: ev::Event| {
         let text = event_target_value(&event);
         search.is_open.set(!text.trim().is_empty());
-        search.active.set(None);
+        search.chosen.set(None);
         on_type.run(text);
     };
     let navigate = use_navigate();
@@ -92,12 +98,9 @@ pub fn GlobalSearch(
         }
         "Escape" => search.close(),
         "Enter" => {
-            let chosen = search
-                .active
-                .get_untracked()
-                .and_then(|at| untrack(|| search.hits()).into_iter().nth(at));
-            if let Some(hit) = chosen {
+            if let Some(at) = untrack(|| search.chosen_position()) {
                 event.prevent_default();
+                let hit = untrack(|| search.hits()).swap_remove(at);
                 search.close();
                 navigate(&hit.href, Default::default());
             }
@@ -107,8 +110,7 @@ pub fn GlobalSearch(
     let is_open = move || search.is_open.get();
     let active = move || {
         search
-            .active
-            .get()
+            .chosen_position()
             .filter(|_| is_open())
             .map(|at| format!("search-result-{at}"))
     };
@@ -206,7 +208,7 @@ fn ResultGroup(search: Search, group: SearchGroup, first: usize) -> impl IntoVie
         },
     ): (usize, SearchHit)| {
         let position = first + position;
-        let is_active = move || search.active.get() == Some(position);
+        let is_active = move || search.chosen_position() == Some(position);
         view! {
             <a
                 id=format!("search-result-{position}")

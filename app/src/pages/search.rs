@@ -109,7 +109,12 @@ fn look_up(typed: String, text: RwSignal<String>, found: RwSignal<Found>) {
 
 fn groups(text: &str, found: &Found) -> Vec<SearchGroup> {
     let configuration = |id| Route::Configuration(ConfigurationId(id));
+    // Pages are found at once and stay where they are; what the server finds comes below them.
     vec![
+        SearchGroup {
+            label: "Pages",
+            hits: pages(text),
+        },
         SearchGroup {
             label: "Configurations",
             hits: hits(&found.configurations, configuration, Glyph::ArrowSyncCircle),
@@ -121,10 +126,6 @@ fn groups(text: &str, found: &Found) -> Vec<SearchGroup> {
         SearchGroup {
             label: "Groups",
             hits: hits(&found.groups, Route::Group, Glyph::PeopleTeam),
-        },
-        SearchGroup {
-            label: "Pages",
-            hits: pages(text),
         },
     ]
 }
