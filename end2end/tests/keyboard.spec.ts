@@ -134,7 +134,12 @@ test('somebody without a mouse connects, enables, tests and deletes a configurat
   await expect(page.getByRole('rowheader', { name: /contoso\.test/ })).toBeVisible();
 });
 
-test('what the arrows chose in the search stays chosen when more results come', async ({ page }) => {
+test('what the arrows chose in the search stays chosen when more results come', async ({
+  page,
+  request,
+}) => {
+  await request.post('/demo/scenarios/synchronized');
+  await request.post('/demo/settle');
   await open(page, '/cloud-sync/agents');
   let answer = () => {};
   const mayAnswer = new Promise<void>((resolve) => (answer = resolve));

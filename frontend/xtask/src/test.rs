@@ -3,6 +3,7 @@
 //!
 //! A phase that fails does not stop the next one: one run tells everything.
 
+mod active_directory;
 mod browser;
 mod counts;
 mod features;
@@ -33,6 +34,8 @@ enum Phase {
     Engine,
     /// All Rust tests.
     Sqlite,
+    /// The stories on a domain controller, where the machine can run one.
+    ActiveDirectory,
     /// Once more those that have a database below them.
     Postgres,
     /// The release build as a person uses it.
@@ -40,13 +43,14 @@ enum Phase {
 }
 
 const DEV_FLAG: &str = "--dev";
-const PHASES: [(&str, Phase); 8] = [
+const PHASES: [(&str, Phase); 9] = [
     ("format", Phase::Format),
     ("lint", Phase::Lint),
     ("licences", Phase::Licences),
     ("features", Phase::Features),
     ("engine", Phase::Engine),
     ("sqlite", Phase::Sqlite),
+    ("active-directory", Phase::ActiveDirectory),
     ("postgres", Phase::Postgres),
     ("browser", Phase::Browser),
 ];
@@ -137,6 +141,7 @@ fn perform(
         }),
         Phase::Engine => engine_for_the_browser(workspace, steps),
         Phase::Sqlite => tests_on_sqlite(workspace, names, steps),
+        Phase::ActiveDirectory => active_directory::test(workspace, names, steps),
         Phase::Postgres => tests_on_postgres(workspace, names, steps),
         Phase::Browser => browser::test(workspace, selection.profile, names, steps),
     };
@@ -215,7 +220,8 @@ fn tests_on_sqlite(workspace: &Workspace, names: &[&str], steps: &mut Steps) -> 
         for selection in selections {
             let mut command = cargo_test(workspace);
             command.args(selection).env_remove(DATABASE_VARIABLE);
-            counts += rust_tests(&mut command, names).unwrap_or_else(|error| failure(&error));
+            counts +=
+                rust_tests(command.arg("--").args(names)).unwrap_or_else(|error| failure(&error));
         }
         Ok(counts)
     })
@@ -228,7 +234,7 @@ fn tests_on_postgres(workspace: &Workspace, names: &[&str], steps: &mut Steps) -
         .args(["--package=backend", "--package=server"])
         .env(DATABASE_VARIABLE, &cluster.url);
     steps.step("Rust tests on PostgreSQL", || {
-        rust_tests(&mut command, names)
+        rust_tests(command.arg("--").args(names))
     })
 }
 
@@ -238,9 +244,9 @@ fn cargo_test(workspace: &Workspace) -> Command {
     command
 }
 
-fn rust_tests(command: &mut Command, names: &[&str]) -> Result<Counts> {
+fn rust_tests(command: &mut Command) -> Result<Counts> {
     let mut counts = Counts::default();
-    let success = watched(command.arg("--").args(names), |line| {
+    let success = watched(command, |line| {
         counts += Counts::in_line_of_cargo_test(line).unwrap_or_default();
     })?;
     if !success && counts.failed == 0 {

@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use engine::directory::{AttributeValue, Dn, ObjectKind, SourceAnchor, SourceObject};
+use engine::directory::{
+    AttributeValue, Dn, ObjectKind, ObjectReference, SourceAnchor, SourceObject,
+};
 
 use crate::source::{
     Cursor, Lookup, Observation, ReadEnd, ReadEvent, ReadRequest, Source, SourceError,
@@ -169,14 +171,21 @@ async fn everything_is_read_once(playground: &dyn Playground) {
         members(team).contains(&anna.dn),
         "members are names of objects"
     );
+    assert!(
+        references(team).any(|reference| reference.key() == anna.reference_key()),
+        "a member is bound to its object by its identifier wherever objects tell theirs"
+    );
 }
 
-fn members(group: &SourceObject) -> BTreeSet<Dn> {
+fn references(group: &SourceObject) -> impl Iterator<Item = ObjectReference> {
     let values = group.attributes.values("member").iter();
     values
         .filter_map(AttributeValue::as_text)
-        .map(|text| Dn::parse(text).expect("a member is a name"))
-        .collect()
+        .map(|text| ObjectReference::parse(text).expect("a member is a name"))
+}
+
+fn members(group: &SourceObject) -> BTreeSet<Dn> {
+    references(group).map(|reference| reference.dn).collect()
 }
 
 async fn a_foreign_cursor_is_rejected(playground: &dyn Playground) {

@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`settings`] (what a person fills in), `connection` with `tls`, `codec` and
 //! `refusal` (bytes, and failures in words), `search` and `filter` (pages), `dialect`, `attributes`,
-//! `schema`, `decode` and `ranges` (what directories say, in the engine's words), `position` and `reading`
+//! `schema`, `extended_names`, `decode` and `ranges` (what directories say, in the engine's words), `position` and `reading`
 //! (everything, or what changed), `passwords` (their hashes), `lookup` and `report` (what a page
 //! asks for).
 //!
@@ -19,6 +19,7 @@ mod codec;
 mod connection;
 mod decode;
 mod dialect;
+mod extended_names;
 mod filter;
 mod lookup;
 mod passwords;

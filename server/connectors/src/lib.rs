@@ -9,14 +9,16 @@
 //! - Only this crate sees LDAP. What leaves it are the engine's words.
 //!
 //! In reading order: [`source`] (the trait and its words), [`ldap`] (LDAP v3), [`memory`] (a
-//! source with faults, for tests), [`conformance`] (what every source must pass), [`slapd`] (a real
-//! directory server, for tests).
+//! source with faults, for tests), [`conformance`] (what every source must pass), [`slapd`] and
+//! [`samba`] (real directory servers, for tests).
 
 #[cfg(any(test, feature = "testing"))]
 pub mod conformance;
 pub mod ldap;
 #[cfg(any(test, feature = "testing"))]
 pub mod memory;
+#[cfg(feature = "testing")]
+pub mod samba;
 #[cfg(feature = "testing")]
 pub mod slapd;
 pub mod source;

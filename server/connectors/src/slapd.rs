@@ -123,18 +123,7 @@ impl Slapd {
 
     /// Applies changes in LDIF, as the administrator.
     pub fn modify(&self, ldif: &str) {
-        let mut command = self.client("ldapmodify");
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("ldapmodify can be run");
-        let mut stdin = child.stdin.take().expect("it is piped");
-        stdin.write_all(ldif.as_bytes()).expect("it listens");
-        drop(stdin);
-        let output = child.wait_with_output().expect("it ends");
-        assert!(output.status.success(), "{}", everything_said(&output));
+        apply(&mut self.client("ldapmodify"), ldif);
     }
 
     /// What `ldapsearch` prints for these arguments, as the administrator, unwrapped.
@@ -228,22 +217,37 @@ fn require_programs() {
 }
 
 fn script(folder: &Path, port: u16) -> Command {
-    let mut command = Command::new(script_path());
+    let mut command = Command::new(script_path("start-slapd.sh"));
     command.arg(folder).arg(port.to_string());
     command
 }
 
 /// Tests run in the folder of their package, somewhere below the root.
-fn script_path() -> PathBuf {
+pub(crate) fn script_path(name: &str) -> PathBuf {
     let here = std::env::current_dir().expect("there is a current folder");
     here.ancestors()
-        .map(|folder| folder.join("end2end/ldap/start-slapd.sh"))
+        .map(|folder| folder.join("end2end/ldap").join(name))
         .find(|script| script.is_file())
-        .expect("end2end/ldap/start-slapd.sh lies in the project")
+        .unwrap_or_else(|| panic!("end2end/ldap/{name} lies in the project"))
+}
+
+/// Hands LDIF to `ldapmodify`, which must take all of it.
+pub(crate) fn apply(ldapmodify: &mut Command, ldif: &str) {
+    let mut child = ldapmodify
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("ldapmodify can be run");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    stdin.write_all(ldif.as_bytes()).expect("it listens");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{}", everything_said(&output));
 }
 
 /// A port that is free together with the next one, which takes TLS.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     loop {
         let first = TcpListener::bind(("127.0.0.1", 0)).expect("some port is free");
         let port = first.local_addr().expect("it is bound").port();
@@ -253,7 +257,7 @@ fn free_port() -> u16 {
     }
 }
 
-fn everything_said(output: &Output) -> String {
+pub(crate) fn everything_said(output: &Output) -> String {
     let out = String::from_utf8_lossy(&output.stdout);
     let err = String::from_utf8_lossy(&output.stderr);
     format!("{out}{err}")

@@ -29,6 +29,7 @@ impl InMemory {
         self.source.put(SourceObject {
             anchor: SourceAnchor::from_bytes(name.as_bytes()),
             dn: dn.clone(),
+            guid: None,
             kind,
             attributes,
         });

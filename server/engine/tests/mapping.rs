@@ -86,6 +86,7 @@ fn mapped(
     let object = SourceObject {
         anchor: SourceAnchor::from_bytes(b"anna"),
         dn: Dn::parse("CN=Anna,DC=contoso,DC=test").unwrap(),
+        guid: None,
         kind: ObjectKind::User,
         attributes: source,
     };

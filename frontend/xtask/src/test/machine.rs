@@ -78,6 +78,45 @@ pub(crate) fn prepare(phases: &[Phase], steps: &mut Steps) -> Result<()> {
     })
 }
 
+/// Why this machine runs no domain controller; none where it does. What is missing is installed,
+/// as far as it may be.
+pub(crate) fn why_no_domain_controller(steps: &mut Steps) -> Option<&'static str> {
+    const PACKAGES: [&str; 9] = [
+        "samba",
+        "samba-ad-dc",
+        "samba-ad-provision",
+        "samba-dsdb-modules",
+        "samba-vfs-modules",
+        "python3-samba",
+        "ldb-tools",
+        "ldap-utils",
+        "openssl",
+    ];
+    if !is_root() {
+        return Some("a domain controller listens on ports below 1024, so it needs root");
+    }
+    let can_provision = || {
+        let mut provision = Command::new("samba-tool");
+        provision.args(["domain", "provision", "--help"]);
+        let is_there = |program: &str| find(program, &server_folders()).is_some();
+        ["samba", "ldbadd", "ldapmodify", "openssl"]
+            .iter()
+            .all(|program| is_there(program))
+            && answer(&mut provision).is_ok()
+    };
+    if can_provision() {
+        return None;
+    }
+    let installed = installer().is_some_and(|installer| {
+        let step = steps.step("Installing a domain controller", || {
+            install(installer, &PACKAGES)
+        });
+        step.is_ok()
+    });
+    (!installed || !can_provision())
+        .then_some("Samba's packages for domain controllers cannot be installed here")
+}
+
 /// Debian's own is too old for Playwright, so it is not ours to install.
 fn check_node() -> Result<()> {
     let version = match find("npm", &[]) {
@@ -108,20 +147,27 @@ fn is_there(need: &Need) -> bool {
     if need.package == "chromium" && std::env::var_os("CHROMIUM").is_some() {
         return true;
     }
-    // Servers lie where only administrators look.
-    let mut folders = vec![PathBuf::from("/usr/sbin"), PathBuf::from("/sbin")];
+    let mut folders = server_folders();
     folders.extend(postgres::program_folders());
     need.programs
         .iter()
         .any(|program| find(program, &folders).is_some())
 }
 
+/// Servers lie where only administrators look.
+fn server_folders() -> Vec<PathBuf> {
+    vec![PathBuf::from("/usr/sbin"), PathBuf::from("/sbin")]
+}
+
+fn is_root() -> bool {
+    answer(Command::new("id").arg("-u")).is_ok_and(|id| id == "0")
+}
+
 /// The words that may be put before `apt-get`'s own: nothing for root, `sudo` where it asks for no
 /// password; none where neither works.
 fn installer() -> Option<&'static [&'static str]> {
     find("apt-get", &[])?;
-    let is_root = answer(Command::new("id").arg("-u")).is_ok_and(|id| id == "0");
-    if is_root {
+    if is_root() {
         return Some(&[]);
     }
     let mut sudo = Command::new("sudo");
@@ -143,10 +189,47 @@ fn install(installer: &[&str], packages: &[&str]) -> Result<()> {
         let words = words.concat();
         succeed(Command::new(words[0]).args(&words[1..]))
     };
+    let quiet = Quiet::begin(installer)?;
     apt(&["update", "--quiet"])?;
-    apt(&[
+    let installed = apt(&[
         &["install", "--yes", "--quiet", "--no-install-recommends"],
         packages,
     ]
-    .concat())
+    .concat());
+    quiet.end()?;
+    installed
+}
+
+/// While it lasts, packages start no servers of their own: the tests start theirs, on loopback.
+struct Quiet {
+    installer: &'static [&'static str],
+    /// A machine that has a rule of its own keeps it.
+    is_ours: bool,
+}
+
+impl Quiet {
+    /// Asked by Debian's packages before they start something; 101 forbids it.
+    const RULE: &str = "/usr/sbin/policy-rc.d";
+
+    fn begin(installer: &'static [&'static str]) -> Result<Self> {
+        let is_ours = !std::path::Path::new(Self::RULE).exists();
+        let quiet = Self { installer, is_ours };
+        let rule = Self::RULE;
+        quiet.shell(&format!(
+            "printf '#!/bin/sh\\nexit 101\\n' > {rule} && chmod +x {rule}"
+        ))?;
+        Ok(quiet)
+    }
+
+    fn end(self) -> Result<()> {
+        self.shell(&format!("rm {}", Self::RULE))
+    }
+
+    fn shell(&self, line: &str) -> Result<()> {
+        if !self.is_ours {
+            return Ok(());
+        }
+        let words = [self.installer, &["sh", "-c", line]].concat();
+        succeed(Command::new(words[0]).args(&words[1..]))
+    }
 }

@@ -158,6 +158,7 @@ mod tests {
             source.put(SourceObject {
                 anchor: SourceAnchor::from_bytes(name.as_bytes()),
                 dn: Dn::parse(&format!("CN={name},DC=contoso,DC=test")).unwrap(),
+                guid: None,
                 kind: ObjectKind::User,
                 attributes: Attributes::new().with("cn", name),
             });

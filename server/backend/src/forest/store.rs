@@ -18,8 +18,8 @@ pub(super) use self::{
     changes::{ForestState, clear, hold, put_state, put_tombstones, state, tombstones},
     condition::Condition,
     references::{
-        Join, REFERENCES, Reference, count_references, names_referred_to, put_references,
-        referring, remove_references,
+        Join, REFERENCES, Reference, count_references, put_references, referred_to, referring,
+        remove_references,
     },
 };
 use super::formats;

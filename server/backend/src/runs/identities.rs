@@ -59,6 +59,7 @@ mod tests {
         let object = |name: &str| SourceObject {
             anchor: SourceAnchor::from_stored("same"),
             dn: Dn::parse(name).unwrap(),
+            guid: None,
             kind: ObjectKind::User,
             attributes: Attributes::new(),
         };

@@ -72,29 +72,29 @@ impl Reach {
             .count() as u64)
     }
 
-    /// For each of these names that is a member of a reached group: the least level.
+    /// For each of these reference keys whose object is a member of a reached group: the least level.
     pub(super) async fn members(
         &self,
         write: &mut Write,
         configuration: ConfigurationId,
-        names: &[&str],
+        keys: &[&str],
     ) -> Result<HashMap<String, u8>> {
         let mut members = HashMap::new();
         if self.0.is_empty() {
             return Ok(members);
         }
-        for names in names.chunks(rows_per_statement(1)) {
+        for keys in keys.chunks(rows_per_statement(1)) {
             let sql = format!(
                 "SELECT DISTINCT r.target_key, g.dn_key FROM source_references r
                  JOIN source_objects g
                      ON g.configuration_id = r.configuration_id AND g.anchor = r.owner_anchor
                  WHERE r.configuration_id = $1 AND r.attribute = 'member' AND g.is_gone = 0
                      AND r.target_key IN ({})",
-                value_list(2, names.len())
+                value_list(2, keys.len())
             );
             let mut query = assembled(sql).bind(configuration.to_string());
-            for name in names {
-                query = query.bind((*name).to_owned());
+            for key in keys {
+                query = query.bind((*key).to_owned());
             }
             for row in query.fetch_all(write.connection()).await? {
                 let group: String = row.try_get("dn_key")?;
@@ -140,7 +140,7 @@ async fn members_of(
              JOIN source_references r
                  ON r.configuration_id = g.configuration_id AND r.owner_anchor = g.anchor
              JOIN source_objects m
-                 ON m.configuration_id = r.configuration_id AND m.dn_key = r.target_key
+                 ON m.configuration_id = r.configuration_id AND m.reference_key = r.target_key
              WHERE g.configuration_id = $1 AND g.is_gone = 0 AND r.attribute = 'member'
                  AND m.is_gone = 0 {condition} AND g.dn_key IN ({})",
             value_list(2, groups.len())
@@ -165,7 +165,7 @@ pub(super) async fn mark_members(
     for groups in groups.chunks(rows_per_statement(1)) {
         let sql = format!(
             "UPDATE source_objects SET is_marked = 1
-             WHERE configuration_id = $1 AND is_marked = 0 AND dn_key IN
+             WHERE configuration_id = $1 AND is_marked = 0 AND reference_key IN
                  (SELECT r.target_key FROM source_references r
                   JOIN source_objects g
                       ON g.configuration_id = r.configuration_id AND g.anchor = r.owner_anchor

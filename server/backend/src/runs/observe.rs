@@ -9,7 +9,7 @@ use connectors::{
 use engine::{
     configuration::schema,
     cycle::read_verdict::{self, Read, ReadVerdict},
-    directory::{AttributeName, AttributeValue, Dn, SourceAnchor, SourceObject},
+    directory::{AttributeName, AttributeValue, ObjectReference, SourceAnchor, SourceObject},
     records::CyclePhase,
 };
 
@@ -43,7 +43,7 @@ impl From<SourceError> for Stopped {
 /// One object as it is stored: its references apart from its other attributes.
 pub(super) struct Seen {
     pub(super) object: SourceObject,
-    /// Attribute in lower case → keys of the names it holds.
+    /// Attribute in lower case → keys of the objects it names.
     pub(super) references: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -85,8 +85,8 @@ fn leave_out_what_no_database_holds(object: &mut SourceObject, left_out: &mut Sk
 }
 
 /// A reference that is not a name can never be resolved, so it is left out.
-fn key_of(value: &AttributeValue) -> Option<String> {
-    Some(Dn::parse(value.as_text()?).ok()?.key().to_owned())
+pub(super) fn key_of(value: &AttributeValue) -> Option<String> {
+    Some(ObjectReference::parse(value.as_text()?).ok()?.key())
 }
 
 impl Cycle<'_> {

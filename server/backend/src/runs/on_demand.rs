@@ -17,7 +17,7 @@ use engine::{
         mapped::with_derived_attributes,
         plan::{self, Change, PlannedChange, Rules, Standing},
     },
-    directory::{Attributes, Dn, SourceObject},
+    directory::{Attributes, SourceObject},
     on_demand::{self, OnDemand, StepName},
     records::{ProvisioningAction, ProvisioningResult},
     tenant::TenantObject,
@@ -27,7 +27,7 @@ pub use self::kept::on_demand_test;
 use self::story::Story;
 use super::{
     membership::Reach,
-    observe::Seen,
+    observe::{Seen, key_of},
     planning::{Candidates, One, decide_one, surroundings},
     store,
     taken::Taken,
@@ -171,10 +171,10 @@ impl Test<'_> {
         let id = self.configuration.id;
         let mut write = self.backend.db.write().await?;
         let reach = Reach::load(&mut write, self.configuration).await?;
-        let key = object.dn.key();
-        let members = reach.members(&mut write, id, &[key]).await?;
+        let key = object.reference_key();
+        let members = reach.members(&mut write, id, &[&key]).await?;
         drop(write);
-        if let Some(level) = members.get(key) {
+        if let Some(level) = members.get(&key) {
             return Ok(Some(*level));
         }
         if store::known_objects(self.backend, id).await? > 0 {
@@ -188,9 +188,8 @@ impl Test<'_> {
                 .await;
             let group = group.map_err(|error| Error::Outside(error.to_string()))?;
             let is_member = group.is_some_and(|group| {
-                let members = group.attributes.values("member").iter();
-                let mut names = members.filter_map(|value| Dn::parse(value.as_text()?).ok());
-                names.any(|name| name.key() == key)
+                let mut members = group.attributes.values("member").iter();
+                members.any(|value| key_of(value).as_ref() == Some(&key))
             });
             if is_member {
                 return Ok(Some(0));

@@ -349,7 +349,11 @@ pub(super) async fn prepare(
     let id = rules.configuration;
     let anchors: Vec<&SourceAnchor> = marked.iter().map(|one| &one.object.anchor).collect();
     let mut linked = tenant::linked(write, id, &anchors).await?;
-    let keys: Vec<&str> = marked.iter().map(|one| one.object.dn.key()).collect();
+    let keys: Vec<String> = marked
+        .iter()
+        .map(|one| one.object.reference_key())
+        .collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let members = reach.members(write, id, &keys).await?;
     let is_creating = linked.len() < marked.len();
     let taken = taken.values(write, rules, is_creating).await?;
@@ -357,7 +361,7 @@ pub(super) async fn prepare(
         let anchor = one.object.anchor.clone();
         let linked = linked.remove(&anchor);
         let standing = Standing {
-            membership: members.get(one.object.dn.key()).copied(),
+            membership: members.get(&one.object.reference_key()).copied(),
             is_linked: linked.is_some(),
             taken,
         };

@@ -218,14 +218,14 @@ async fn planned_references(
         )
     };
     let rows = assembled(format!(
-        "SELECT p.owner_anchor, p.attribute, o.kind, o.dn, o.attributes,
+        "SELECT p.owner_anchor, p.attribute, o.kind, o.dn, o.reference_key, o.attributes,
              CAST(SUM(p.is_addition) AS BIGINT) AS added,
              CAST(SUM(1 - p.is_addition) AS BIGINT) AS removed
          FROM planned_references p
          JOIN source_objects o
              ON o.configuration_id = p.configuration_id AND o.anchor = p.owner_anchor
          WHERE p.configuration_id = $1 AND {} AND (p.is_addition = 0 OR {})
-         GROUP BY p.owner_anchor, p.attribute, o.kind, o.dn, o.attributes
+         GROUP BY p.owner_anchor, p.attribute, o.kind, o.dn, o.reference_key, o.attributes
          ORDER BY p.owner_anchor, p.attribute",
         is_there("p.owner_anchor"),
         is_there("p.target_anchor")

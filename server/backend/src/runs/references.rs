@@ -63,7 +63,7 @@ impl Cycle<'_> {
              JOIN source_references r
                  ON r.configuration_id = o.configuration_id AND r.owner_anchor = o.anchor
              JOIN source_objects t
-                 ON t.configuration_id = r.configuration_id AND t.dn_key = r.target_key
+                 ON t.configuration_id = r.configuration_id AND t.reference_key = r.target_key
              WHERE o.configuration_id = $1 AND {owners} AND r.attribute = $3
                  AND t.is_gone = 0 AND {target_in_scope} = 1"
         );

@@ -5,6 +5,7 @@ mod beginning;
 mod convergence;
 mod flow;
 mod guards;
+mod identity;
 mod insights;
 mod names;
 mod odd_values;
@@ -58,6 +59,7 @@ fn user(name: &str, ou: &str) -> SourceObject {
     SourceObject {
         anchor: anchor(name),
         dn: Dn::parse(&format!("CN={name},OU={ou},DC=contoso,DC=test")).unwrap(),
+        guid: None,
         kind: ObjectKind::User,
         attributes: Attributes::new()
             .with("cn", name)
@@ -81,6 +83,7 @@ fn group(name: &str, members: &[&SourceObject]) -> SourceObject {
     SourceObject {
         anchor: anchor(name),
         dn: Dn::parse(&format!("CN={name},OU=Groups,DC=contoso,DC=test")).unwrap(),
+        guid: None,
         kind: ObjectKind::Group,
         attributes,
     }

@@ -91,7 +91,7 @@ async fn count(
          JOIN source_references r
              ON r.configuration_id = o.configuration_id AND r.owner_anchor = o.anchor
          LEFT JOIN source_objects t ON t.configuration_id = r.configuration_id
-             AND t.dn_key = r.target_key AND t.is_gone = 0 AND t.is_in_scope = 1
+             AND t.reference_key = r.target_key AND t.is_gone = 0 AND t.is_in_scope = 1
          LEFT JOIN links lt ON lt.configuration_id = t.configuration_id AND lt.anchor = t.anchor
          WHERE o.configuration_id = $1 AND o.references_marked = 1 AND o.kind = $2
              AND o.is_gone = 0 AND o.is_in_scope = 1 AND r.attribute = $3

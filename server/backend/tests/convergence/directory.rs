@@ -72,6 +72,7 @@ impl Directory {
         SourceObject {
             anchor: ObjectGuid::from_uuid(id).source_anchor(),
             dn: self.dn(&format!("CN={name},{unit}")),
+            guid: None,
             kind,
             attributes,
         }

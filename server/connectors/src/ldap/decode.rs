@@ -43,6 +43,7 @@ pub(super) fn object(entry: Entry) -> Decoded {
     Decoded::Object(SourceObject {
         anchor,
         dn,
+        guid: entry.guid,
         kind,
         attributes: attributes_of(entry.attributes),
     })
@@ -152,6 +153,7 @@ mod tests {
     fn entry(attributes: &[(&str, &[&[u8]])]) -> Entry {
         Entry {
             dn: "uid=anna,dc=x".to_owned(),
+            guid: None,
             attributes: attributes
                 .iter()
                 .map(|(name, values)| LdapPartialAttribute {

@@ -146,6 +146,11 @@ impl Dialect {
         Filter::any_class(&CONTAINERS)
     }
 
+    /// Names can come with the identifiers of their objects.
+    pub(super) fn has_extended_names(&self) -> bool {
+        self.family == Family::ActiveDirectory
+    }
+
     /// Long value lists come as `member;range=0-1499`, and the rest must be asked for.
     pub(super) fn has_ranges(&self) -> bool {
         self.family == Family::ActiveDirectory

@@ -45,6 +45,7 @@ impl Session {
         }
         let search = Search {
             attributes: attributes::to_ask_for(&self.settings),
+            extended_names: self.dialect.has_extended_names(),
             ..Search::entry(dn.as_str(), &[])
         };
         match self.connection.entry(&self.settings, &search).await? {
@@ -88,6 +89,7 @@ impl Session {
             scope: LdapSearchScope::Subtree,
             filter: self.dialect.objects().and(filter),
             attributes: attributes::to_ask_for(&self.settings),
+            extended_names: self.dialect.has_extended_names(),
         };
         let found = self
             .connection
@@ -116,6 +118,7 @@ impl Session {
                 .objects_of(kind)
                 .and(Filter::Any(named.to_vec())),
             attributes: attributes::to_recognize_by(),
+            extended_names: false,
         };
         let found = self
             .connection
@@ -188,6 +191,7 @@ impl Session {
             scope: LdapSearchScope::OneLevel,
             filter: self.dialect.containers(),
             attributes: attributes.iter().map(ToString::to_string).collect(),
+            extended_names: false,
         }
     }
 }

@@ -173,6 +173,7 @@ impl Session {
             scope: LdapSearchScope::Subtree,
             filter: self.dialect.objects().and(filter),
             attributes: attributes.iter().map(ToString::to_string).collect(),
+            extended_names: false,
         }
     }
 }
@@ -236,6 +237,7 @@ mod tests {
         let uuid = ("entryUUID", "b4c46e65-ec24-464c-8eb7-15835ab02ea0");
         Entry {
             dn: "uid=anna,dc=contoso,dc=test".to_owned(),
+            guid: None,
             attributes: [uuid]
                 .iter()
                 .chain(attributes)

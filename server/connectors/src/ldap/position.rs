@@ -49,6 +49,8 @@ struct Bookmark {
 }
 
 /// Whoever asks another server, below another base, or for other attributes must read everything.
+///
+/// The number in front counts up when readings say more than before: then everything is read once.
 fn settings_id(settings: &LdapSettings) -> Uuid {
     let LdapSettings {
         address,
@@ -56,7 +58,7 @@ fn settings_id(settings: &LdapSettings) -> Uuid {
         attributes,
         ..
     } = settings;
-    let text = format!("{address}\n{}\n{}", base_dn.key(), attributes.join(","));
+    let text = format!("2\n{address}\n{}\n{}", base_dn.key(), attributes.join(","));
     Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes())
 }
 

@@ -28,7 +28,8 @@ pub(super) async fn complete(
         .into_iter()
         .partition(|attribute| Piece::of(&attribute.atype).is_some());
     for piece in pieces {
-        let values = all_values(connection, settings, &entry.dn, piece).await?;
+        let of = (entry.dn.as_str(), entry.guid.is_some());
+        let values = all_values(connection, settings, of, piece).await?;
         // The same attribute stands beside its first piece, empty.
         whole.retain(|attribute| !attribute.atype.eq_ignore_ascii_case(&values.atype));
         whole.push(values);
@@ -40,7 +41,7 @@ pub(super) async fn complete(
 async fn all_values(
     connection: &mut Connection,
     settings: &LdapSettings,
-    dn: &str,
+    (dn, extended_names): (&str, bool),
     first: LdapPartialAttribute,
 ) -> Result<LdapPartialAttribute, SourceError> {
     let mut next = first;
@@ -58,7 +59,11 @@ async fn all_values(
             });
         }
         let wanted = format!("{name};range={}-*", values.len());
-        let search = Search::entry(dn, &[&wanted]);
+        let search = Search {
+            // As the first piece was.
+            extended_names,
+            ..Search::entry(dn, &[&wanted])
+        };
         let entry = connection.entry(settings, &search).await?;
         // The group was deleted meanwhile: what it was is no longer to be known.
         let Some(entry) = entry else {

@@ -209,6 +209,7 @@ impl Reader<'_> {
             scope: LdapSearchScope::Subtree,
             filter,
             attributes: self.attributes.clone(),
+            extended_names: self.dialect.has_extended_names(),
         }
     }
 

@@ -60,6 +60,7 @@ impl Session {
             scope: LdapSearchScope::Subtree,
             filter: self.dialect.objects_of(kind),
             attributes: names.map(str::to_owned).collect(),
+            extended_names: false,
         };
         let mut paged = PagedSearch::new(&settings, &search);
         let mut count = 0;

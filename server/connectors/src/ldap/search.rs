@@ -1,15 +1,17 @@
 //! Searches: paged (RFC 2696) for what may be many, plain for what is few.
 
+use engine::directory::ObjectGuid;
 use ldap3_proto::{
     control::LdapControl,
     proto::{
-        LdapDerefAliases, LdapFilter, LdapOp, LdapResult, LdapResultCode, LdapSearchRequest,
-        LdapSearchResultEntry, LdapSearchScope,
+        LdapDerefAliases, LdapFilter, LdapOp, LdapPartialAttribute, LdapResult, LdapResultCode,
+        LdapSearchRequest, LdapSearchResultEntry, LdapSearchScope,
     },
 };
 
 use super::{
     connection::{Connection, Patience, not_understood},
+    extended_names,
     filter::Filter,
     refusal,
     settings::LdapSettings,
@@ -17,7 +19,23 @@ use super::{
 use crate::source::SourceError;
 
 /// One entry as the directory sent it.
-pub(super) type Entry = LdapSearchResultEntry;
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) dn: String,
+    /// Where names were asked for with identifiers.
+    pub(super) guid: Option<ObjectGuid>,
+    pub(super) attributes: Vec<LdapPartialAttribute>,
+}
+
+impl From<LdapSearchResultEntry> for Entry {
+    fn from(LdapSearchResultEntry { dn, attributes }: LdapSearchResultEntry) -> Self {
+        Self {
+            dn,
+            guid: None,
+            attributes,
+        }
+    }
+}
 
 /// What is searched for, and where.
 #[derive(Clone, Debug)]
@@ -26,6 +44,9 @@ pub(super) struct Search {
     pub(super) scope: LdapSearchScope,
     pub(super) filter: Filter,
     pub(super) attributes: Vec<String>,
+    /// Names come with the identifiers of their objects: `<GUID=…>;<SID=…>;CN=…` (MS-ADTS
+    /// 3.1.1.3.4.1.5). Only where the directory can.
+    pub(super) extended_names: bool,
 }
 
 impl Search {
@@ -36,7 +57,27 @@ impl Search {
             scope: LdapSearchScope::Base,
             filter: Filter::Present("objectClass"),
             attributes: attributes.iter().map(ToString::to_string).collect(),
+            extended_names: false,
         }
+    }
+
+    fn entry_of(&self, received: LdapSearchResultEntry) -> Entry {
+        match self.extended_names {
+            true => extended_names::entry(received),
+            false => Entry::from(received),
+        }
+    }
+
+    fn controls(&self) -> Vec<LdapControl> {
+        const AS_TEXT: i32 = 1;
+        let extended = LdapControl::ExtendedDn {
+            criticality: true,
+            format: AS_TEXT,
+        };
+        self.extended_names
+            .then_some(extended)
+            .into_iter()
+            .collect()
     }
 
     fn request(&self, greatest_number: i32) -> LdapOp {
@@ -64,7 +105,7 @@ struct Done {
 const GREATEST_NUMBER_OF_REFERENCES: u32 = 10_000;
 
 enum Item {
-    Entry(Entry),
+    Entry(LdapSearchResultEntry),
     Done(Done),
 }
 
@@ -97,12 +138,14 @@ impl Connection {
         let request = search.request(greatest_number.into());
         let filter = Some(search.filter.clone());
         let id = self
-            .send(request, Vec::new(), filter, &mut patience)
+            .send(request, search.controls(), filter, &mut patience)
             .await?;
         let mut entries = Vec::new();
         loop {
             match self.next_item(id, &mut patience).await? {
-                Item::Entry(entry) if entries.len() < greatest_number.into() => entries.push(entry),
+                Item::Entry(entry) if entries.len() < greatest_number.into() => {
+                    entries.push(search.entry_of(entry));
+                }
                 Item::Entry(_) => {}
                 Item::Done(done) => {
                     // A limit of our own is no mistake; one of the directory's with nothing found
@@ -209,7 +252,7 @@ impl<'a> PagedSearch<'a> {
                 }
                 self.page = Some(page);
                 self.believable()?;
-                Ok(Step::Entry(entry))
+                Ok(Step::Entry(self.search.entry_of(entry)))
             }
             Item::Done(done) => self.page_end(&page, done),
         }
@@ -217,14 +260,15 @@ impl<'a> PagedSearch<'a> {
 
     async fn ask(&self, connection: &mut Connection) -> Result<Page, SourceError> {
         let mut patience = Patience::new(self.settings.timeouts.page);
-        let control = LdapControl::SimplePagedResults {
+        let mut controls = self.search.controls();
+        controls.push(LdapControl::SimplePagedResults {
             size: self.settings.page_size.into(),
             cookie: self.cookie.clone(),
-        };
+        });
         let filter = Some(self.search.filter.clone());
         let request = self.search.request(0);
         let id = connection
-            .send(request, vec![control], filter, &mut patience)
+            .send(request, controls, filter, &mut patience)
             .await?;
         Ok(Page {
             id,

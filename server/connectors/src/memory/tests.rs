@@ -7,6 +7,7 @@ fn person(name: &str) -> SourceObject {
     SourceObject {
         anchor: SourceAnchor::from_bytes(name.as_bytes()),
         dn: Dn::parse(&format!("CN={name},OU=People,DC=x,DC=test")).unwrap(),
+        guid: None,
         kind: ObjectKind::User,
         attributes: Attributes::new().with("mail", format!("{name}@x.test")),
     }

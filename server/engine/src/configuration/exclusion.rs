@@ -144,6 +144,7 @@ mod tests {
         default_exclusion(&SourceObject {
             anchor: SourceAnchor::from_stored("a".to_owned()),
             dn: Dn::parse(dn).unwrap(),
+            guid: None,
             kind,
             attributes,
         })

@@ -209,6 +209,7 @@ mod tests {
         SourceObject {
             anchor: SourceAnchor::from_stored(name.to_owned()),
             dn: dn(name),
+            guid: None,
             kind: ObjectKind::User,
             attributes: Attributes::new(),
         }

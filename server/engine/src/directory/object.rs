@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attributes, Dn, SourceAnchor};
+use super::{Attributes, Dn, ObjectGuid, SourceAnchor};
 
 /// The kinds of object that are synchronized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,11 +40,15 @@ impl fmt::Display for ObjectKind {
 
 /// One object as the directory has it: a person, a group or a contact.
 ///
-/// Attribute names are the directory's own. References (`member`, `manager`) are DNs as text.
+/// Attribute names are the directory's own. References (`member`, `manager`) are texts of
+/// [`ObjectReference`](super::ObjectReference).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceObject {
     pub anchor: SourceAnchor,
     pub dn: Dn,
+    /// The identifier that the directory's references carry; none where they are names alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guid: Option<ObjectGuid>,
     pub kind: ObjectKind,
     pub attributes: Attributes,
 }

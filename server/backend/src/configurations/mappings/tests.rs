@@ -29,6 +29,7 @@ async fn world() -> (TestBackend, ConfigurationId) {
     source.put(SourceObject {
         anchor: SourceAnchor::from_bytes(b"anna"),
         dn: Dn::parse("CN=Anna,OU=Sales,DC=contoso,DC=test").unwrap(),
+        guid: None,
         kind: ObjectKind::User,
         attributes: Attributes::new()
             .with("userPrincipalName", "anna@contoso.test")

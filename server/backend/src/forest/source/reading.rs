@@ -162,16 +162,17 @@ pub(super) fn synchronized(forest: Forest) -> Condition {
     Condition::of(forest).and_sql(SYNCHRONIZED)
 }
 
-/// Entries with the names they refer to, as LDAP would hand them out.
+/// Entries with what they refer to, as Active Directory hands it out.
 pub(super) async fn objects(
     db: &Database,
     entries: Vec<Entry>,
 ) -> crate::Result<Vec<SourceObject>> {
     let ids: Vec<ObjectGuid> = entries.iter().map(|entry| entry.id).collect();
     let mut references: HashMap<ObjectGuid, HashMap<String, Values>> = HashMap::new();
-    for (owner, attribute, target) in store::names_referred_to(db.read(), &ids).await? {
+    for (owner, attribute, target) in store::referred_to(db.read(), &ids).await? {
         let attributes = references.entry(owner).or_default();
-        attributes.entry(attribute).or_default().push(target.into());
+        let values = attributes.entry(attribute).or_default();
+        values.push(target.to_string().into());
     }
     let object = |entry: Entry| {
         let references = references.remove(&entry.id).unwrap_or_default();
@@ -205,14 +206,18 @@ fn object(entry: Entry, references: HashMap<String, Values>) -> Option<SourceObj
     Some(SourceObject {
         anchor,
         dn,
+        guid: Some(id),
         kind,
         attributes,
     })
 }
 
 pub(in crate::forest) fn cursor_at(state: &ForestState) -> Cursor {
-    Cursor(format!("{}:{}", state.generation, state.last_change))
+    Cursor(format!("{FORM}:{}:{}", state.generation, state.last_change))
 }
+
+/// Counted up when readings say more than before, so that everything is read once.
+const FORM: &str = "2";
 
 /// After which change a cursor stands. One of another life of the forest, or from its future, says
 /// nothing about this one.
@@ -222,7 +227,9 @@ pub(in crate::forest) fn change_at(
 ) -> Result<i64, SourceError> {
     let (generation, change) = cursor
         .0
-        .split_once(':')
+        .strip_prefix(FORM)
+        .and_then(|rest| rest.strip_prefix(':'))
+        .and_then(|rest| rest.split_once(':'))
         .ok_or(SourceError::CursorRejected)?;
     let change: i64 = change.parse().map_err(|_| SourceError::CursorRejected)?;
     if generation != state.generation || !(0..=state.last_change).contains(&change) {

@@ -1,6 +1,6 @@
 //! Who names whom: `member`, `manager`, `managedBy`.
 
-use engine::directory::ObjectGuid;
+use engine::directory::{Dn, ObjectGuid, ObjectReference};
 use sqlx::{Any, Executor, Row};
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     entry, guid,
 };
 use crate::{
-    Result,
+    Error, Result,
     database::{Write, assembled, rows_per_statement, value_list, value_rows},
 };
 
@@ -77,17 +77,18 @@ pub(in crate::forest) async fn count_references<'e>(
     Ok(u64::try_from(row.try_get::<i64, _>("n")?).unwrap_or_default())
 }
 
-/// The references of these owners, each with the name of its target as it is now.
-pub(in crate::forest) async fn names_referred_to<'e>(
+/// The references of these owners: the attribute, and the target by its identifier and the name
+/// that it has now.
+pub(in crate::forest) async fn referred_to<'e>(
     executor: impl Executor<'e, Database = Any>,
     owners: &[ObjectGuid],
-) -> Result<Vec<(ObjectGuid, String, String)>> {
+) -> Result<Vec<(ObjectGuid, String, ObjectReference)>> {
     if owners.is_empty() {
         return Ok(Vec::new());
     }
     let list = value_list(1, owners.len());
     let sql = format!(
-        "SELECT r.owner_id, r.attribute, t.dn FROM forest_references r
+        "SELECT r.owner_id, r.attribute, r.target_id, t.dn FROM forest_references r
          JOIN forest_entries t ON t.id = r.target_id
          WHERE r.owner_id IN ({list}) ORDER BY r.owner_id, r.attribute, t.sort_key"
     );
@@ -96,7 +97,11 @@ pub(in crate::forest) async fn names_referred_to<'e>(
     rows.iter()
         .map(|row| {
             let owner = guid(&row.try_get::<String, _>("owner_id")?)?;
-            Ok((owner, row.try_get("attribute")?, row.try_get("dn")?))
+            let target = ObjectReference {
+                guid: Some(guid(&row.try_get::<String, _>("target_id")?)?),
+                dn: Dn::parse(row.try_get("dn")?).map_err(Error::internal)?,
+            };
+            Ok((owner, row.try_get("attribute")?, target))
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use engine::{
     configuration::{ConfigurationId, schema::MEMBER},
     cycle::plan::{Change, PlannedChange},
-    directory::{Attributes, Dn},
+    directory::Attributes,
     tenant::TenantObjectId,
 };
 use sqlx::Row;
@@ -14,6 +14,7 @@ use super::Test;
 use crate::{
     Result,
     database::{Write, assembled, rows_per_statement, value_list, value_rows},
+    runs::observe::key_of,
 };
 
 impl Test<'_> {
@@ -29,11 +30,7 @@ impl Test<'_> {
             return Ok(planned);
         };
         for (source, target) in self.rules.mappings.references(planned.kind) {
-            let keys: Vec<String> = references
-                .get(source)
-                .iter()
-                .filter_map(|value| Some(Dn::parse(value.as_text()?).ok()?.key().to_owned()))
-                .collect();
+            let keys: Vec<String> = references.get(source).iter().filter_map(key_of).collect();
             let wanted = targets_of(write, self.configuration.id, &keys).await?;
             if target.as_str() != MEMBER && !wanted.is_empty() {
                 // One manager takes the place of another; members are many.
@@ -45,7 +42,7 @@ impl Test<'_> {
     }
 }
 
-/// Tenant objects that the directory's names stand for, as far as they are linked.
+/// Tenant objects that the directory's references mean, as far as they are linked.
 async fn targets_of(
     write: &mut Write,
     configuration: ConfigurationId,
@@ -56,7 +53,7 @@ async fn targets_of(
         let sql = format!(
             "SELECT l.target_id FROM source_objects o
              JOIN links l ON l.configuration_id = o.configuration_id AND l.anchor = o.anchor
-             WHERE o.configuration_id = $1 AND o.is_gone = 0 AND o.dn_key IN ({})",
+             WHERE o.configuration_id = $1 AND o.is_gone = 0 AND o.reference_key IN ({})",
             value_list(2, keys.len())
         );
         let mut query = assembled(sql).bind(configuration.to_string());

@@ -74,7 +74,7 @@ pub(in crate::runs) async fn mark_references(
     .await
 }
 
-/// Whoever refers to one of these names has its references compared again.
+/// Objects that refer by one of these keys have their references compared again.
 pub(in crate::runs) async fn mark_owners(
     write: &mut Write,
     configuration: ConfigurationId,

@@ -45,7 +45,7 @@ impl Mirror<'_> {
         };
         let mut changed = Vec::new();
         let mut unchanged = Vec::new();
-        let mut renamed_keys = BTreeSet::new();
+        let mut moved_keys = BTreeSet::new();
         for one in seen {
             let attributes = serde_json::to_string(&one.object.attributes)?;
             match stored.get(&one.object.anchor) {
@@ -53,11 +53,12 @@ impl Mirror<'_> {
                     unchanged.push(&one.object.anchor);
                 }
                 old => {
-                    if let Some(old) = old.filter(|old| old.dn_key != one.object.dn.key()) {
-                        renamed_keys.insert(old.dn_key.clone());
+                    let key = one.object.reference_key();
+                    if let Some(old) = old.filter(|old| old.reference_key != key) {
+                        moved_keys.insert(old.reference_key.clone());
                     }
-                    if old.is_none_or(|old| old.is_gone || old.dn_key != one.object.dn.key()) {
-                        renamed_keys.insert(one.object.dn.key().to_owned());
+                    if old.is_none_or(|old| old.is_gone || old.reference_key != key) {
+                        moved_keys.insert(key);
                     }
                     changed.push((one, attributes));
                 }
@@ -67,7 +68,7 @@ impl Mirror<'_> {
         self.store_unchanged_refs(write, &unchanged).await?;
         self.store_references(write, seen, &stored).await?;
         if !mirror_was_empty {
-            mark_owners(write, self.configuration, &renamed_keys).await?;
+            mark_owners(write, self.configuration, &moved_keys).await?;
         }
         Ok(())
     }
@@ -79,7 +80,7 @@ impl Mirror<'_> {
     ) -> Result<HashMap<SourceAnchor, Stored>> {
         let anchors = observe::anchors(seen);
         let sql = format!(
-            "SELECT anchor, dn, dn_key, kind, attributes, is_gone FROM source_objects
+            "SELECT anchor, dn, reference_key, kind, attributes, is_gone FROM source_objects
              WHERE configuration_id = $1 AND anchor IN ({})",
             value_list(2, anchors.len())
         );
@@ -92,7 +93,7 @@ impl Mirror<'_> {
             .map(|row| {
                 let stored = Stored {
                     dn: row.try_get("dn")?,
-                    dn_key: row.try_get("dn_key")?,
+                    reference_key: row.try_get("reference_key")?,
                     kind: row.try_get("kind")?,
                     attributes: row.try_get("attributes")?,
                     is_gone: columns::flag(row, "is_gone")?,
@@ -103,18 +104,18 @@ impl Mirror<'_> {
     }
 
     async fn upsert(&self, write: &mut Write, changed: &[(&Seen, String)]) -> Result<()> {
-        const COLUMNS: usize = 7;
+        const COLUMNS: usize = 8;
         for rows in changed.chunks(rows_per_statement(COLUMNS)) {
             // The flags are literals, so only what differs travels.
             let sql = format!(
                 "INSERT INTO source_objects
-                     (configuration_id, anchor, kind, dn, dn_key, attributes, reading,
+                     (configuration_id, anchor, kind, dn, dn_key, reference_key, attributes, reading,
                       is_gone, is_in_scope, is_marked, references_marked)
                  SELECT v.*, 0, 0, 1, 1 FROM (VALUES {}) v
                  WHERE true
                  ON CONFLICT (configuration_id, anchor) DO UPDATE SET
                      kind = excluded.kind, dn = excluded.dn, dn_key = excluded.dn_key,
-                     attributes = excluded.attributes, reading = excluded.reading,
+                     reference_key = excluded.reference_key, attributes = excluded.attributes, reading = excluded.reading,
                      is_gone = 0, is_marked = 1",
                 value_rows(1, rows.len(), COLUMNS)
             );
@@ -127,6 +128,7 @@ impl Mirror<'_> {
                     .bind(object.kind.as_str())
                     .bind(object.dn.as_str().to_owned())
                     .bind(object.dn.key().to_owned())
+                    .bind(object.reference_key())
                     .bind(attributes.clone())
                     .bind(self.reading.to_string());
             }
@@ -219,7 +221,7 @@ impl Mirror<'_> {
 
 struct Stored {
     dn: String,
-    dn_key: String,
+    reference_key: String,
     kind: String,
     attributes: String,
     is_gone: bool,
@@ -229,6 +231,7 @@ impl Stored {
     fn equals(&self, object: &SourceObject, attributes: &str) -> bool {
         !self.is_gone
             && self.dn == object.dn.as_str()
+            && self.reference_key == object.reference_key()
             && self.kind == object.kind.as_str()
             && self.attributes == attributes
     }

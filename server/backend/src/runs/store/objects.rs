@@ -2,7 +2,7 @@
 
 use engine::{
     configuration::ConfigurationId,
-    directory::{Dn, SourceAnchor, SourceObject},
+    directory::{Dn, SourceAnchor, SourceObject, reference},
 };
 use sqlx::{Row, any::AnyRow};
 
@@ -32,7 +32,7 @@ pub(crate) async fn source_object(
     anchor: &SourceAnchor,
 ) -> Result<Option<SourceObject>> {
     let row = sqlx::query(
-        "SELECT anchor, kind, dn, attributes FROM source_objects
+        "SELECT anchor, kind, dn, reference_key, attributes FROM source_objects
          WHERE configuration_id = $1 AND anchor = $2 AND is_gone = 0",
     )
     .bind(configuration.to_string())
@@ -75,7 +75,8 @@ pub(in crate::runs) struct Marked {
     pub(in crate::runs) skip_reason: Option<String>,
 }
 
-const MARKED: &str = "SELECT anchor, kind, dn, attributes, is_gone, is_in_scope, skip_reason
+const MARKED: &str =
+    "SELECT anchor, kind, dn, reference_key, attributes, is_gone, is_in_scope, skip_reason
      FROM source_objects WHERE configuration_id = $1";
 
 pub(in crate::runs) async fn marked_page(
@@ -136,11 +137,12 @@ fn object(row: &AnyRow) -> Result<SourceObject> {
     object_of(row, anchor)
 }
 
-/// The object of a row with `kind`, `dn` and `attributes`.
+/// The object of a row with `kind`, `dn`, `reference_key` and `attributes`.
 pub(in crate::runs) fn object_of(row: &AnyRow, anchor: SourceAnchor) -> Result<SourceObject> {
     Ok(SourceObject {
         anchor,
         dn: Dn::parse(row.try_get("dn")?).map_err(Error::internal)?,
+        guid: reference::guid_of_reference_key(row.try_get("reference_key")?),
         kind: columns::kind(row)?,
         attributes: serde_json::from_str(row.try_get("attributes")?)?,
     })

@@ -24,7 +24,7 @@ struct Difference<'a> {
     scope_keys: BTreeSet<String>,
 }
 
-/// The owner, the attribute and the key of the name that is referred to.
+/// The owner, the attribute and the key of what is referred to.
 type Reference<'a> = (&'a SourceAnchor, &'a str, &'a str);
 
 /// The keys that each attribute of an object refers to.
@@ -176,7 +176,7 @@ impl Mirror<'_> {
         for keys in keys.chunks(rows_per_statement(1)) {
             let sql = format!(
                 "UPDATE source_objects SET is_marked = 1
-                 WHERE configuration_id = $1 AND is_marked = 0 AND dn_key IN ({})",
+                 WHERE configuration_id = $1 AND is_marked = 0 AND reference_key IN ({})",
                 value_list(2, keys.len())
             );
             let mut query = assembled(sql).bind(self.configuration.to_string());
