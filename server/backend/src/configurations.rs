@@ -29,6 +29,7 @@ pub use mappings::{
     check_mapping, delete_mapping, dialect, restore_default_mappings, save_mapping, save_mappings,
 };
 pub(crate) use put::{fresh, put_changed, put_new};
+pub(crate) use save::follow_renamed_scope;
 pub use save::{check_scope, drafted, replace, save};
 pub(crate) use store::StateRow;
 

@@ -21,6 +21,7 @@ mod planning;
 mod preview;
 mod progress;
 mod references;
+mod scope_names;
 mod settle;
 mod stop;
 mod store;
@@ -34,7 +35,10 @@ use std::time::Duration;
 use connectors::Skipped;
 use engine::{
     configuration::{Configuration, ConfigurationId},
-    cycle::deletion_guard::{self, ApprovedPlan, Verdict},
+    cycle::{
+        deletion_guard::{self, ApprovedPlan, Verdict},
+        plan::ScopeDoubt,
+    },
     records::{CycleCounts, CycleKind, CycleProgress, CycleSummary},
     timestamp::Timestamp,
 };
@@ -84,6 +88,8 @@ struct Cycle<'a> {
     directory_said: Option<Option<String>>,
     stop: Stop,
     purpose: Purpose,
+    /// Why nobody may be deleted for being out of scope.
+    scope_doubt: Option<ScopeDoubt>,
     /// The groups whose members are in scope, as of the last look.
     reach: Option<Reach>,
     /// The values that nobody may choose any more.
@@ -210,6 +216,7 @@ impl<'a> Cycle<'a> {
             directory_said: None,
             stop,
             purpose,
+            scope_doubt: None,
             reach: None,
             taken: Taken::default(),
             identities: Identities::default(),

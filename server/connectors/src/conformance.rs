@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use engine::directory::{
-    AttributeValue, Dn, ObjectKind, ObjectReference, SourceAnchor, SourceObject,
+    AttributeValue, Dn, ObjectGuid, ObjectKind, ObjectReference, SourceAnchor, SourceObject,
 };
 
 use crate::source::{
-    Cursor, Lookup, Observation, ReadEnd, ReadEvent, ReadRequest, Source, SourceError,
+    Chosen, Cursor, Lookup, Observation, ReadEnd, ReadEvent, ReadRequest, Source, SourceError,
+    Whereabouts,
 };
 
 /// A directory that a test may edit. The names given are unique within one run of the suite.
@@ -296,8 +297,21 @@ async fn a_renamed_container_renames_what_is_in_it(playground: &dyn Playground) 
     let user = playground.move_elsewhere(&user).await;
     let before = everything(playground).await;
     let anchor = &before.at(&user).expect("it was read").anchor;
+    let known = located(playground, playground.elsewhere(), None).await;
+    let known = known.expect("a container is found by its name");
+    assert_eq!(known.0, playground.elsewhere());
 
     let container = playground.rename_elsewhere("somewhere").await;
+    if let (old_name, Some(guid)) = known {
+        let now = located(playground, old_name.clone(), Some(guid)).await;
+        assert_eq!(
+            now,
+            Some((container.clone(), Some(guid))),
+            "a renamed container is found by its identifier, whatever it was called"
+        );
+        let by_old_name = located(playground, old_name, None).await;
+        assert_eq!(by_old_name, None, "nothing is found by a name of the past");
+    }
     let since = changes(playground, &before.end.cursor, true).await;
     let object = since
         .present
@@ -308,6 +322,19 @@ async fn a_renamed_container_renames_what_is_in_it(playground: &dyn Playground) 
         "{} has its new name",
         object.dn
     );
+}
+
+async fn located(
+    playground: &dyn Playground,
+    dn: Dn,
+    guid: Option<ObjectGuid>,
+) -> Option<(Dn, Option<ObjectGuid>)> {
+    let found = playground.source().locate(&[Chosen { dn, guid }]).await;
+    match found.expect("it can be asked").as_slice() {
+        [Whereabouts::At { dn, guid }] => Some((dn.clone(), *guid)),
+        [Whereabouts::NotFound] => None,
+        other => panic!("one answer for one question, not {other:?}"),
+    }
 }
 
 async fn one_object_can_be_fetched(playground: &dyn Playground) {

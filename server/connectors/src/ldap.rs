@@ -50,8 +50,8 @@ pub use settings::{
 };
 
 use crate::source::{
-    Capabilities, ChangedPasswords, Container, Cursor, Lookup, ReadRequest, Reading, Source,
-    SourceError, SourcePassword, SourceReport,
+    Capabilities, ChangedPasswords, Chosen, Container, Cursor, Lookup, ReadRequest, Reading,
+    Source, SourceError, SourcePassword, SourceReport, Whereabouts,
 };
 
 /// A directory that speaks LDAP. Every question has a connection of its own.
@@ -134,6 +134,19 @@ impl Source for LdapSource {
             let containers = session.containers(parent).await?;
             session.connection.close().await;
             Ok(containers)
+        })
+        .await
+    }
+
+    async fn locate(&self, chosen: &[Chosen]) -> Result<Vec<Whereabouts>, SourceError> {
+        contained(async {
+            let mut session = Session::open(&self.settings).await?;
+            let mut found = Vec::new();
+            for one in chosen {
+                found.push(session.locate(one).await?);
+            }
+            session.connection.close().await;
+            Ok(found)
         })
         .await
     }

@@ -24,7 +24,7 @@ pub mod slapd;
 pub mod source;
 
 pub use source::{
-    Capabilities, ChangedPasswords, Container, Cursor, Lookup, Observation, PASSWORDS_AT_ONCE,
-    PasswordState, ReadEnd, ReadEvent, ReadRequest, Reading, Skipped, Source, SourceError,
-    SourcePassword, SourceReport,
+    Capabilities, ChangedPasswords, Chosen, Container, Cursor, Lookup, Observation,
+    PASSWORDS_AT_ONCE, PasswordState, ReadEnd, ReadEvent, ReadRequest, Reading, Skipped, Source,
+    SourceError, SourcePassword, SourceReport, Whereabouts,
 };

@@ -13,15 +13,15 @@ use std::{
 };
 
 use async_trait::async_trait;
-use engine::directory::{AttributeName, Dn, ObjectKind, SourceAnchor, SourceObject};
+use engine::directory::{AttributeName, Dn, ObjectGuid, ObjectKind, SourceAnchor, SourceObject};
 use tokio::sync::mpsc;
 
 pub use gate::Gate;
 use state::{Script, State};
 
 use crate::source::{
-    Capabilities, Container, Lookup, ReadEvent, ReadRequest, Reading, Source, SourceError,
-    SourceReport,
+    Capabilities, Chosen, Container, Lookup, ReadEvent, ReadRequest, Reading, Source, SourceError,
+    SourceReport, Whereabouts,
 };
 
 /// What goes wrong at the next opportunity. Each fault strikes once, in the order given.
@@ -101,6 +101,17 @@ impl MemorySource {
     /// Adds a container. The containers above the objects are there without being added.
     pub fn put_container(&self, dn: Dn) {
         self.state().put_container(dn);
+    }
+
+    /// Adds a container that has an identifier, or gives it another name. From then on the
+    /// directory tells where containers are; what lies below it is renamed apart from it.
+    pub fn put_unit(&self, guid: ObjectGuid, dn: Dn) {
+        self.state().units.insert(guid, dn);
+    }
+
+    /// Deletes a container, or hides it.
+    pub fn remove_unit(&self, guid: ObjectGuid) {
+        self.state().units.remove(&guid);
     }
 
     /// The object of this anchor, as the directory has it now.
@@ -203,6 +214,12 @@ impl Source for MemorySource {
         let mut state = self.state();
         state.refusal()?;
         Ok(state.containers(parent))
+    }
+
+    async fn locate(&self, chosen: &[Chosen]) -> Result<Vec<Whereabouts>, SourceError> {
+        let mut state = self.state();
+        state.refusal()?;
+        Ok(chosen.iter().map(|one| state.locate(one)).collect())
     }
 
     /// It has no schema: what its objects have is what they can have.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use engine::{
-    directory::{AttributeName, Dn, ObjectKind, SourceAnchor, SourceObject},
+    directory::{AttributeName, Dn, ObjectGuid, ObjectKind, SourceAnchor, SourceObject},
     password_hash::NtHash,
     timestamp::Timestamp,
 };
@@ -37,6 +37,16 @@ pub trait Source: Send + Sync {
 
     /// The containers directly below `parent`, for the tree in which a person chooses.
     async fn containers(&self, parent: &Dn) -> Result<Vec<Container>, SourceError>;
+
+    /// Where the groups and containers are now that a person chose: one answer for each, in order.
+    /// A source that cannot tell leaves every name as it is.
+    async fn locate(&self, chosen: &[Chosen]) -> Result<Vec<Whereabouts>, SourceError> {
+        let as_it_is = |chosen: &Chosen| Whereabouts::At {
+            dn: chosen.dn.clone(),
+            guid: chosen.guid,
+        };
+        Ok(chosen.iter().map(as_it_is).collect())
+    }
 
     fn capabilities(&self) -> Capabilities;
 
@@ -193,6 +203,27 @@ pub enum Observation {
     Unchanged(SourceAnchor),
     /// The directory says that it is gone.
     Gone(SourceAnchor),
+}
+
+/// A group or a container that a person chose by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    pub dn: Dn,
+    /// As [`Whereabouts`] told it before: then this object is meant, whatever its name, and what
+    /// got the name since is not.
+    pub guid: Option<ObjectGuid>,
+}
+
+/// What [`Source::locate`] answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    At {
+        dn: Dn,
+        /// Where the directory gives its entries identifiers.
+        guid: Option<ObjectGuid>,
+    },
+    /// It was deleted, or the bind account may not see it.
+    NotFound,
 }
 
 /// How one object is named by a person.

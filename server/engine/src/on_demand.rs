@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    directory::{Attributes, ObjectKind},
+    directory::{AttributeValue, Attributes, ObjectKind, ObjectReference},
     records::{ModifiedProperty, ProvisioningAction, ProvisioningError, ProvisioningResult},
     tenant::TenantObjectId,
     timestamp::Timestamp,
@@ -98,10 +98,19 @@ pub fn listed(attributes: &Attributes) -> Vec<ModifiedProperty> {
     attributes
         .iter()
         .map(|(name, values)| {
-            let lines: Vec<String> = values.iter().map(ToString::to_string).collect();
+            let lines: Vec<String> = values.iter().map(shown).collect();
             fact(name.to_string(), lines.join("\n"))
         })
         .collect()
+}
+
+/// References by the names that people know.
+fn shown(value: &AttributeValue) -> String {
+    let text = value.to_string();
+    match ObjectReference::parse(&text) {
+        Ok(reference) if reference.guid.is_some() => reference.dn.to_string(),
+        _ => text,
+    }
 }
 
 /// A name with a value that is only read.

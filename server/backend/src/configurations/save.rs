@@ -8,7 +8,7 @@ use engine::{
         Scope, ScopingFilter,
         draft::{ConfigurationDraft, FieldError, ScopeDraft, Settings},
     },
-    directory::ObjectKind,
+    directory::{Dn, ObjectKind},
 };
 
 use super::store;
@@ -177,6 +177,30 @@ fn evaluation_rules(
         &configuration.mappings,
         &configuration.object_flows,
     )
+}
+
+/// Stores the names that the groups and organizational units of the scope have now, and says so in
+/// the audit log. The choice is the same, so nothing has to be evaluated again.
+pub(crate) async fn follow_renamed_scope(
+    backend: &Backend,
+    write: &mut Write,
+    id: ConfigurationId,
+    names_now: &BTreeMap<Dn, Dn>,
+) -> Result<()> {
+    let after = store::rename_scope(backend, write, id, names_now).await?;
+    let renamings: Vec<String> = names_now
+        .iter()
+        .map(|(before, now)| format!("{before} is called {now} in the directory now."))
+        .collect();
+    audit::record(
+        backend,
+        write,
+        &Actor::System,
+        Activity::UpdateAttributeMappingsOrScope,
+        after.domain.as_str(),
+        &format!("Scope followed: {}", renamings.join(" ")),
+    )
+    .await
 }
 
 fn scope_difference(before: &Configuration, after: &Configuration) -> Option<String> {

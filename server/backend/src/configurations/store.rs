@@ -12,7 +12,7 @@ use sqlx::{Row, any::AnyRow};
 pub(super) use self::{
     deleted::{deleted_before, deleted_for_domain, mark_deleted, remove, restore},
     leases::{release_all_leases, somebody_is_at_work, take_lease_away},
-    saved::{all, count_all, disable, insert, row, update},
+    saved::{all, count_all, disable, insert, rename_scope, row, update},
     schedule::{
         due, forget_cursor, make_due, next_due, recommend_restart, request_restart, set_health,
         write_health,

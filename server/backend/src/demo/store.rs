@@ -22,7 +22,7 @@ pub(super) struct Stored {
 /// Every table of the world, in an order in which nothing refers to a row that is gone.
 ///
 /// Not among them: who is signed in, because the browser that asks for another world goes on.
-pub(super) const TABLES: [&str; 37] = [
+pub(super) const TABLES: [&str; 38] = [
     "preview_changes",
     "previews",
     "on_demand_tests",
@@ -36,6 +36,7 @@ pub(super) const TABLES: [&str; 37] = [
     "provisioning_counts",
     "audit_log",
     "cycles",
+    "chosen_objects",
     "source_references",
     "source_objects",
     "links",

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use connectors::{
-    Capabilities, ChangedPasswords, Cursor, Lookup, ReadRequest, Reading, Source, SourceError,
-    SourcePassword, SourceReport,
+    Capabilities, ChangedPasswords, Chosen, Cursor, Lookup, ReadRequest, Reading, Source,
+    SourceError, SourcePassword, SourceReport, Whereabouts,
     source::{Container, Seen},
 };
 use engine::{
@@ -132,6 +132,26 @@ impl Source for ForestSource {
             Lookup::Anchor(anchor) => self.one(entries.and("e.anchor = ", anchor.as_str())).await,
             Lookup::Name(name) => self.named(name).await,
         }
+    }
+
+    async fn locate(&self, chosen: &[Chosen]) -> Result<Vec<Whereabouts>, SourceError> {
+        let mut found = Vec::new();
+        for one in chosen {
+            let entries = Condition::of(self.forest);
+            let condition = match one.guid {
+                Some(guid) => entries.and("e.id = ", guid),
+                None => entries.and("e.dn_key = ", one.dn.key()),
+            };
+            let entry = store::entries(self.db.read(), condition, "").await;
+            found.push(match entry.map_err(failed)?.pop() {
+                Some(entry) => Whereabouts::At {
+                    dn: entry.dn,
+                    guid: Some(entry.id),
+                },
+                None => Whereabouts::NotFound,
+            });
+        }
+        Ok(found)
     }
 
     async fn containers(&self, parent: &Dn) -> Result<Vec<Container>, SourceError> {

@@ -7,7 +7,8 @@ use connectors::{
     Cursor, Observation, ReadEnd, ReadEvent, ReadRequest, Reading, Skipped, SourceError,
 };
 use engine::{
-    configuration::schema,
+    configuration::{Scope, schema},
+    cycle::plan::ScopeDoubt,
     cycle::read_verdict::{self, Read, ReadVerdict},
     directory::{AttributeName, AttributeValue, ObjectReference, SourceAnchor, SourceObject},
     records::CyclePhase,
@@ -18,6 +19,7 @@ use tracing::warn;
 use super::{
     Cycle, PAGE, Purpose, Stopped,
     membership::{self, Reach},
+    scope_names::{KnownNames, ScopeNames},
     store::{self, Absence},
 };
 
@@ -93,6 +95,8 @@ impl Cycle<'_> {
     /// Ends with an error unless the reading was complete as far as it was meant to go.
     pub(super) async fn observe(&mut self) -> Result<(), Stopped> {
         self.enter(CyclePhase::Reading);
+        let chosen = self.configuration.scope.clone();
+        let names = self.follow_scope(&chosen).await?;
         let reach = self.load_reach().await?;
         let mirror_was_empty =
             store::known_objects(self.backend, self.configuration.id).await? == 0;
@@ -121,7 +125,51 @@ impl Cycle<'_> {
         let absence_can_count = names_every_object && end.absence_means_deletion();
         self.conclude(end, absence_can_count, mirror_was_empty)
             .await?;
+        self.see_that_scope_stayed(&chosen, &names).await?;
         self.follow_nested_groups(&reach).await
+    }
+
+    /// Goes on with the names that the scope's groups and organizational units have now.
+    pub(super) async fn follow_scope(&mut self, chosen: &Scope) -> Result<ScopeNames, Stopped> {
+        let id = self.configuration.id;
+        let known = KnownNames::load(self.backend, id).await?;
+        let names = ScopeNames::locate(&*self.directory.source, chosen, &known).await?;
+        let mut write = self.write().await?;
+        names.keep(&mut write, id, &known).await?;
+        self.commit(write).await?;
+        self.configuration.scope = names.apply_to(chosen);
+        self.scope_doubt = names.doubt();
+        Ok(names)
+    }
+
+    /// What was renamed while it was read is not where the reading found the objects in it.
+    async fn see_that_scope_stayed(
+        &mut self,
+        chosen: &Scope,
+        before: &ScopeNames,
+    ) -> Result<(), Stopped> {
+        let known = KnownNames::load(self.backend, self.configuration.id).await?;
+        let after = ScopeNames::locate(&*self.directory.source, chosen, &known).await?;
+        if after != *before {
+            self.scope_doubt = Some(ScopeDoubt::Moved);
+        } else if self.purpose == Purpose::Cycle {
+            let mut write = self.write().await?;
+            let id = self.configuration.id;
+            after.follow(self.backend, &mut write, id).await?;
+            self.commit(write).await?;
+        }
+        if let Some(warning) = self.scope_doubt.as_ref().and_then(ScopeDoubt::warning) {
+            self.say(&warning);
+        }
+        Ok(())
+    }
+
+    /// Adds a sentence to what the reading told.
+    fn say(&mut self, sentence: &str) {
+        warn!(configuration.id = %self.configuration.id, "{sentence}");
+        let said = self.directory_said.take().flatten();
+        let said = said.map_or_else(|| sentence.to_owned(), |said| format!("{said} {sentence}"));
+        self.directory_said = Some(Some(said));
     }
 
     /// Which groups count; writes nothing.
@@ -248,9 +296,7 @@ impl Cycle<'_> {
         if sentences.is_empty() {
             return;
         }
-        let said = sentences.join(" ");
-        warn!(configuration.id = %self.configuration.id, "{said}");
-        self.directory_said = Some(Some(said));
+        self.say(&sentences.join(" "));
     }
 
     /// The doubt about an anchor is about that anchor alone. Objects that were known by the names of

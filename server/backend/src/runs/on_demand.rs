@@ -29,7 +29,7 @@ use super::{
     membership::Reach,
     observe::{Seen, key_of},
     planning::{Candidates, One, decide_one, surroundings},
-    store,
+    scope_names, store,
     taken::Taken,
 };
 use crate::{
@@ -77,7 +77,14 @@ async fn judge_and_write(
     story: Story,
     object: SourceObject,
 ) -> Result<Story> {
+    let (configuration, doubt) =
+        scope_names::followed(backend, &*directory.source, configuration).await?;
+    let configuration = &configuration;
     let rules = rules(backend, configuration).await?;
+    let rules = match doubt {
+        Some(doubt) => rules.with_scope_in_doubt(doubt),
+        None => rules,
+    };
     let mut test = Test {
         backend,
         configuration,

@@ -11,7 +11,7 @@ use engine::{
         deletion_guard::{ApprovedPlan, Deletions},
         mapped::Surroundings,
         matching::MatchingNames,
-        plan::{self, Change, Known, PlannedChange, Prepared, Rules, Standing},
+        plan::{self, Change, Known, PlannedChange, Prepared, Rules, ScopeDoubt, Standing},
     },
     directory::SourceAnchor,
     records::{CyclePhase, ProvisioningAction, ProvisioningResult},
@@ -43,9 +43,12 @@ impl Cycle<'_> {
             message: error.to_string(),
             needs_a_person: true,
         })?;
-        Ok(match self.scope_awaits_restart() {
-            true => rules.with_a_scope_that_awaits_restart(),
-            false => rules,
+        let awaits_restart = self
+            .scope_awaits_restart()
+            .then_some(ScopeDoubt::AwaitsRestart);
+        Ok(match awaits_restart.or(self.scope_doubt.clone()) {
+            Some(doubt) => rules.with_scope_in_doubt(doubt),
+            None => rules,
         })
     }
 

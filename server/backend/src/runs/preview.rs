@@ -12,7 +12,7 @@ use engine::{
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 
-use super::{Cycle, PAGE, Purpose, Stop, Stopped, membership::Reach, store};
+use super::{Cycle, PAGE, Purpose, Stop, Stopped, membership::Reach, scope_names, store};
 use crate::{
     Actor, Backend, Error, Result,
     configurations::{self, lease},
@@ -103,7 +103,9 @@ impl<'a> Cycle<'a> {
         self.observe().await?;
         let is_draft = draft.is_some();
         if let Some(draft) = draft {
-            self.configuration = draft;
+            let source = &*self.directory.source;
+            (self.configuration, self.scope_doubt) =
+                scope_names::followed(self.backend, source, &draft).await?;
         }
         let mut write = self.write().await?;
         let reach = Reach::load(&mut write, &self.configuration).await?;

@@ -52,6 +52,7 @@ pub(crate) async fn forget(write: &mut Write, configuration: ConfigurationId) ->
         "DELETE FROM previews WHERE configuration_id = $1",
         "DELETE FROM held_deletions WHERE configuration_id = $1",
         "DELETE FROM escrows WHERE configuration_id = $1",
+        "DELETE FROM chosen_objects WHERE configuration_id = $1",
     ] {
         for_configuration(write, sql, configuration).await?;
     }

@@ -58,17 +58,29 @@ pub(super) fn without_anchor(dn: &str) -> String {
 
 /// Who the entry is for its whole life.
 pub(super) fn anchor(entry: &Entry) -> Option<SourceAnchor> {
-    attributes::ANCHORS.into_iter().find_map(|name| {
-        let value = first(entry, name).filter(|value| !value.is_empty())?;
-        match name {
-            "mS-DS-ConsistencyGuid" => Some(SourceAnchor::from_bytes(value)),
-            "objectGUID" => {
-                let bytes = value.try_into().ok()?;
-                Some(ObjectGuid::from_active_directory(bytes).source_anchor())
-            }
-            _ => anchor_of_text(std::str::from_utf8(value).ok()?),
+    attributes::ANCHORS
+        .into_iter()
+        .find_map(|name| anchor_in(entry, name))
+}
+
+fn anchor_in(entry: &Entry, name: &str) -> Option<SourceAnchor> {
+    let value = first(entry, name).filter(|value| !value.is_empty())?;
+    match name {
+        "mS-DS-ConsistencyGuid" => Some(SourceAnchor::from_bytes(value)),
+        "objectGUID" => {
+            let bytes = value.try_into().ok()?;
+            Some(ObjectGuid::from_active_directory(bytes).source_anchor())
         }
-    })
+        _ => anchor_of_text(std::str::from_utf8(value).ok()?),
+    }
+}
+
+/// What the directory itself calls the entry by, for entries of any kind.
+pub(super) fn directory_identifier(entry: &Entry) -> Option<ObjectGuid> {
+    attributes::ANCHORS
+        .into_iter()
+        .filter(|name| *name != "mS-DS-ConsistencyGuid")
+        .find_map(|name| anchor_in(entry, name)?.object_guid())
 }
 
 /// `nsUniqueId` groups its digits in fours of eight, unlike everybody else.

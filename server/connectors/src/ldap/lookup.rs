@@ -11,7 +11,7 @@ use super::{
     ranges,
     search::{Entry, PagedSearch, Search, Step},
 };
-use crate::source::{Container, Lookup, SourceError};
+use crate::source::{Chosen, Container, Lookup, SourceError, Whereabouts};
 
 /// How many entries of one name are looked at.
 const GREATEST_NUMBER_OF_NAMESAKES: u16 = 20;
@@ -81,6 +81,33 @@ impl Session {
         Ok(objects
             .into_iter()
             .min_by_key(|object| rank(object).unwrap_or(NAMES.len())))
+    }
+
+    /// An entry of any kind, by its identifier where that is known.
+    pub(super) async fn locate(&mut self, chosen: &Chosen) -> Result<Whereabouts, SourceError> {
+        let search = match chosen.guid {
+            None => Search::entry(chosen.dn.as_str(), &attributes::ANCHORS),
+            Some(guid) => Search {
+                scope: LdapSearchScope::Subtree,
+                filter: identified_by(guid),
+                ..Search::entry(self.settings.base_dn.as_str(), &attributes::ANCHORS)
+            },
+        };
+        let found = match self
+            .connection
+            .find(&self.settings, &search, GREATEST_NUMBER_OF_NAMESAKES)
+            .await
+        {
+            Err(SourceError::BaseNotFound { .. }) if chosen.guid.is_none() => Vec::new(),
+            found => found?,
+        };
+        let located = found.iter().find_map(|entry| {
+            let guid = decode::directory_identifier(entry);
+            let is_meant = chosen.guid.is_none() || guid == chosen.guid;
+            let dn = Dn::parse(&entry.dn).ok().filter(|_| is_meant)?;
+            Some(Whereabouts::At { dn, guid })
+        });
+        Ok(located.unwrap_or(Whereabouts::NotFound))
     }
 
     async fn objects(&mut self, filter: Filter) -> Result<Vec<SourceObject>, SourceError> {

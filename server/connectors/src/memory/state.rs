@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use engine::directory::{
-    AttributeName, AttributeValue, Dn, ObjectKind, SourceAnchor, SourceObject,
+    AttributeName, AttributeValue, Dn, ObjectGuid, ObjectKind, SourceAnchor, SourceObject,
 };
 
 use super::{Fault, Gate, Tombstones};
 use crate::source::{
-    Container, Cursor, Lookup, Observation, ReadEnd, ReadRequest, Seen, Skipped, SourceError,
-    SourceReport,
+    Chosen, Container, Cursor, Lookup, Observation, ReadEnd, ReadRequest, Seen, Skipped,
+    SourceError, SourceReport, Whereabouts,
 };
 
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(super) struct State {
     next_place: usize,
     gone: BTreeMap<SourceAnchor, u64>,
     added_containers: BTreeSet<Dn>,
+    /// Containers with identifiers.
+    pub(super) units: BTreeMap<ObjectGuid, Dn>,
     /// Counts edits; the edit that made an entry as it is stands beside it.
     edits: u64,
     /// Cursors of an earlier history are rejected.
@@ -64,6 +66,7 @@ impl State {
             next_place: 0,
             gone: BTreeMap::new(),
             added_containers: BTreeSet::new(),
+            units: BTreeMap::new(),
             edits: 0,
             history: 0,
         }
@@ -105,6 +108,29 @@ impl State {
 
     pub(super) fn put_container(&mut self, dn: Dn) {
         self.added_containers.insert(dn);
+    }
+
+    /// Groups are told by their anchors. As long as no container has an identifier, the name of each
+    /// is its own proof.
+    pub(super) fn locate(&self, chosen: &Chosen) -> Whereabouts {
+        let objects = self.objects.values().map(|entry| &entry.object);
+        let groups = objects.filter_map(|object| Some((object.anchor.object_guid()?, &object.dn)));
+        let units = self.units.iter().map(|(guid, dn)| (*guid, dn));
+        let found = units.chain(groups).find(|(guid, dn)| match chosen.guid {
+            Some(meant) => *guid == meant,
+            None => **dn == chosen.dn,
+        });
+        match found {
+            Some((guid, dn)) => Whereabouts::At {
+                dn: dn.clone(),
+                guid: Some(guid),
+            },
+            None if self.units.is_empty() && chosen.guid.is_none() => Whereabouts::At {
+                dn: chosen.dn.clone(),
+                guid: None,
+            },
+            None => Whereabouts::NotFound,
+        }
     }
 
     pub(super) fn get(&self, anchor: &SourceAnchor) -> Option<SourceObject> {

@@ -38,6 +38,28 @@ impl Scope {
         }
     }
 
+    /// The names of the chosen groups or organizational units.
+    pub fn names(&self) -> &[Dn] {
+        match self {
+            Self::All => &[],
+            Self::Groups(names) | Self::OrganizationalUnits(names) => names,
+        }
+    }
+
+    /// The same choice under the names that the chosen objects have now; names that are not in the
+    /// map stay.
+    #[must_use]
+    pub fn renamed(&self, names_now: &BTreeMap<Dn, Dn>) -> Self {
+        let now = |name: &Dn| names_now.get(name).unwrap_or(name).clone();
+        match self {
+            Self::All => Self::All,
+            Self::Groups(names) => Self::Groups(names.iter().map(now).collect()),
+            Self::OrganizationalUnits(names) => {
+                Self::OrganizationalUnits(names.iter().map(now).collect())
+            }
+        }
+    }
+
     pub fn groups(&self) -> &[Dn] {
         match self {
             Self::Groups(groups) => groups,

@@ -9,6 +9,7 @@ mod change;
 mod prepare;
 mod present;
 mod rules;
+mod scope_doubt;
 mod story;
 mod user_principal_name;
 
@@ -16,6 +17,7 @@ pub use self::{
     change::{Change, Failure, PlannedChange},
     prepare::{Prepared, Standing, prepare, prepare_on_demand},
     rules::{BadRules, Rules},
+    scope_doubt::ScopeDoubt,
 };
 use self::{prepare::Placing, story::Story};
 use super::error_code::ErrorCode;
@@ -61,7 +63,7 @@ pub fn plan(rules: &Rules, prepared: Prepared, known: Known<'_>) -> PlannedChang
         Placing::InScope(..) => true,
         // It stays where it was.
         Placing::Undecided(_) => known.has_a_living_link(),
-        Placing::OutOfScope(_) if rules.scope_awaits_restart => known.has_a_living_link(),
+        Placing::OutOfScope(_) if rules.scope_doubt.is_some() => known.has_a_living_link(),
         Placing::OutOfScope(_) | Placing::Gone => false,
     };
     let decided = match scope {

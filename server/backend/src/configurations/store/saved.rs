@@ -1,7 +1,10 @@
 //! Configurations as they were saved: one document each, and the columns that are searched.
 
+use std::collections::BTreeMap;
+
 use engine::{
     configuration::{Configuration, ConfigurationId, Deployment},
+    directory::Dn,
     health::Health,
     records::DirectoryId,
     timestamp::Timestamp,
@@ -138,11 +141,7 @@ pub(in crate::configurations) async fn disable(
     write: &mut Write,
     id: ConfigurationId,
 ) -> Result<()> {
-    let row = sqlx::query("SELECT document FROM configurations WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_one(write.connection())
-        .await?;
-    let before: Configuration = serde_json::from_str(row.try_get("document")?)?;
+    let before = stored(write, id).await?;
     let seen = before.revision;
     let after = Configuration {
         deployment: Deployment::Disabled,
@@ -150,4 +149,30 @@ pub(in crate::configurations) async fn disable(
         ..before
     };
     update(backend, write, &after, seen).await
+}
+
+/// The same choice of groups or organizational units, under other names.
+pub(in crate::configurations) async fn rename_scope(
+    backend: &Backend,
+    write: &mut Write,
+    id: ConfigurationId,
+    names_now: &BTreeMap<Dn, Dn>,
+) -> Result<Configuration> {
+    let before = stored(write, id).await?;
+    let seen = before.revision;
+    let after = Configuration {
+        scope: before.scope.renamed(names_now),
+        revision: seen + 1,
+        ..before
+    };
+    update(backend, write, &after, seen).await?;
+    Ok(after)
+}
+
+async fn stored(write: &mut Write, id: ConfigurationId) -> Result<Configuration> {
+    let row = sqlx::query("SELECT document FROM configurations WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_one(write.connection())
+        .await?;
+    Ok(serde_json::from_str(row.try_get("document")?)?)
 }

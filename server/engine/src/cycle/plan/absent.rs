@@ -35,14 +35,10 @@ pub(super) fn decide(
                 story.reason_for_deletion()
             ),
         )
-    } else if !is_gone && rules.scope_awaits_restart {
+    } else if let Some(doubt) = rules.scope_doubt.as_ref().filter(|_| !is_gone) {
         skip(
             ErrorCode::EntrySynchronizationSkipped,
-            format!(
-                "{} The scope was changed and not evaluated for every object yet, so the tenant \
-                 object stays as it is. Restart provisioning.",
-                story.reason_for_deletion()
-            ),
+            format!("{} {}", story.reason_for_deletion(), doubt.explanation()),
         )
     } else {
         Change::Delete {

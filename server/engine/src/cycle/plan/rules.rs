@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ScopeDoubt;
 use crate::{
     configuration::{
         Configuration, ConfigurationId, ObjectFlow, scope::ScopeRules,
@@ -18,7 +19,7 @@ pub struct Rules {
     pub scope: ScopeRules,
     flows: BTreeMap<ObjectKind, ObjectFlow>,
     pub(super) skip_out_of_scope_deletions: bool,
-    pub(super) scope_awaits_restart: bool,
+    pub(super) scope_doubt: Option<ScopeDoubt>,
     pub mappings: CompiledMappings,
     pub surroundings: Surroundings,
     pub features: TenantFeatures,
@@ -36,27 +37,25 @@ impl Rules {
             scope: ScopeRules::compile(configuration)?,
             flows: ObjectKind::ALL.into_iter().map(flow).collect(),
             skip_out_of_scope_deletions: configuration.skip_out_of_scope_deletions,
-            scope_awaits_restart: false,
+            scope_doubt: None,
             mappings: CompiledMappings::compile(configuration)?,
             surroundings,
             features,
         })
     }
 
-    /// For a cycle that looks at changed objects only, although the scope was changed: what the new
-    /// scope takes away is seen as a whole by a restart, and one by one it would pass every
-    /// threshold. Nobody is deleted for it until then.
+    /// For a cycle in which nobody is deleted for being out of scope.
     #[must_use]
-    pub fn with_a_scope_that_awaits_restart(self) -> Self {
+    pub fn with_scope_in_doubt(self, doubt: ScopeDoubt) -> Self {
         Self {
-            scope_awaits_restart: true,
+            scope_doubt: Some(doubt),
             ..self
         }
     }
 
     /// Whether objects that are out of scope are deleted in the tenant.
     pub(super) fn out_of_scope_deletes(&self, kind: ObjectKind) -> bool {
-        self.flow(kind).delete && !self.skip_out_of_scope_deletions && !self.scope_awaits_restart
+        self.flow(kind).delete && !self.skip_out_of_scope_deletions && self.scope_doubt.is_none()
     }
 
     pub(super) fn flow(&self, kind: ObjectKind) -> &ObjectFlow {

@@ -1,0 +1,172 @@
+//! What the names of a scope mean now: the groups and organizational units that they were chosen by
+//! are followed when they are renamed or moved, and missed when they cannot be found.
+
+use std::collections::BTreeMap;
+
+use connectors::{Chosen, Source, SourceError, Whereabouts};
+use engine::{
+    configuration::{Configuration, ConfigurationId, Scope},
+    cycle::plan::ScopeDoubt,
+    directory::{Dn, ObjectGuid},
+};
+use sqlx::Row;
+use uuid::Uuid;
+
+use crate::{Backend, Error, Result, configurations, database::Write};
+
+/// One answer for each name of a scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ScopeNames(BTreeMap<Dn, Whereabouts>);
+
+impl ScopeNames {
+    /// Asks the directory. A name that was found before means the object that it meant then.
+    pub(super) async fn locate(
+        source: &dyn Source,
+        scope: &Scope,
+        known: &KnownNames,
+    ) -> Result<Self, SourceError> {
+        if scope.names().is_empty() {
+            return Ok(Self::default());
+        }
+        let chosen: Vec<Chosen> = scope
+            .names()
+            .iter()
+            .map(|name| Chosen {
+                dn: name.clone(),
+                guid: known.0.get(name.key()).copied(),
+            })
+            .collect();
+        let found = source.locate(&chosen).await?;
+        let names = scope.names().iter().cloned();
+        Ok(Self(names.zip(found).collect()))
+    }
+
+    /// The scope by the names that its objects have now. What is missing keeps its name.
+    pub(super) fn apply_to(&self, scope: &Scope) -> Scope {
+        let names_now = self.names_now();
+        scope.renamed(
+            &names_now
+                .map(|(name, now)| (name.clone(), now.clone()))
+                .collect(),
+        )
+    }
+
+    pub(super) fn doubt(&self) -> Option<ScopeDoubt> {
+        let missing: Vec<Dn> = self
+            .0
+            .iter()
+            .filter(|(_, found)| **found == Whereabouts::NotFound)
+            .map(|(name, _)| name.clone())
+            .collect();
+        (!missing.is_empty()).then_some(ScopeDoubt::NotFound(missing))
+    }
+
+    /// Stores the names of what was renamed, in the configuration and with the identifiers.
+    pub(super) async fn follow(
+        &self,
+        backend: &Backend,
+        write: &mut Write,
+        configuration: ConfigurationId,
+    ) -> Result<()> {
+        let renamed: BTreeMap<Dn, Dn> = self
+            .names_now()
+            .filter(|(name, now)| name != now)
+            .map(|(name, now)| (name.clone(), now.clone()))
+            .collect();
+        if renamed.is_empty() {
+            return Ok(());
+        }
+        for (name, now) in &renamed {
+            sqlx::query(
+                "UPDATE chosen_objects SET name_key = $1
+                 WHERE configuration_id = $2 AND name_key = $3",
+            )
+            .bind(now.key().to_owned())
+            .bind(configuration.to_string())
+            .bind(name.key().to_owned())
+            .execute(write.connection())
+            .await?;
+        }
+        configurations::follow_renamed_scope(backend, write, configuration, &renamed).await
+    }
+
+    fn names_now(&self) -> impl Iterator<Item = (&Dn, &Dn)> {
+        self.0.iter().filter_map(|(name, found)| match found {
+            Whereabouts::At { dn, .. } => Some((name, dn)),
+            Whereabouts::NotFound => None,
+        })
+    }
+
+    /// Remembers what was found for the first time, and forgets what is not chosen any more.
+    pub(super) async fn keep(
+        &self,
+        write: &mut Write,
+        configuration: ConfigurationId,
+        known: &KnownNames,
+    ) -> Result<()> {
+        let chosen = |key: &str| self.0.keys().any(|name| name.key() == key);
+        for key in known.0.keys().filter(|key| !chosen(key)) {
+            sqlx::query("DELETE FROM chosen_objects WHERE configuration_id = $1 AND name_key = $2")
+                .bind(configuration.to_string())
+                .bind(key.clone())
+                .execute(write.connection())
+                .await?;
+        }
+        for (name, found) in &self.0 {
+            let Whereabouts::At {
+                guid: Some(guid), ..
+            } = found
+            else {
+                continue;
+            };
+            sqlx::query(
+                "INSERT INTO chosen_objects (configuration_id, name_key, guid)
+                 VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind(configuration.to_string())
+            .bind(name.key().to_owned())
+            .bind(guid.to_string())
+            .execute(write.connection())
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// The identifiers that names of a scope were found to mean, by the keys of the names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KnownNames(BTreeMap<String, ObjectGuid>);
+
+impl KnownNames {
+    pub(super) async fn load(backend: &Backend, configuration: ConfigurationId) -> Result<Self> {
+        let rows =
+            sqlx::query("SELECT name_key, guid FROM chosen_objects WHERE configuration_id = $1")
+                .bind(configuration.to_string())
+                .fetch_all(backend.db.read())
+                .await?;
+        let names = rows.iter().map(|row| {
+            let guid: Uuid = row
+                .try_get::<String, _>("guid")?
+                .parse()
+                .map_err(Error::internal)?;
+            Ok((row.try_get("name_key")?, ObjectGuid::from_uuid(guid)))
+        });
+        Ok(Self(names.collect::<Result<_>>()?))
+    }
+}
+
+/// The configuration with the names that its scope has now, for a look at one moment.
+pub(super) async fn followed(
+    backend: &Backend,
+    source: &dyn Source,
+    configuration: &Configuration,
+) -> Result<(Configuration, Option<ScopeDoubt>)> {
+    let known = KnownNames::load(backend, configuration.id).await?;
+    let names = ScopeNames::locate(source, &configuration.scope, &known).await;
+    let names = names.map_err(|error| Error::Outside(error.to_string()))?;
+    let followed = Configuration {
+        scope: names.apply_to(&configuration.scope),
+        ..configuration.clone()
+    };
+    Ok((followed, names.doubt()))
+}
