@@ -12,6 +12,7 @@ mod odd_values;
 mod on_demand;
 mod previewing;
 mod quarantine;
+mod scope_names;
 mod scoping;
 mod standing;
 mod threshold;
