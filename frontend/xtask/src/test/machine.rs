@@ -201,17 +201,17 @@ fn install(installer: &[&str], packages: &[&str]) -> Result<()> {
 }
 
 /// While it lasts, packages start no servers of their own: the tests start theirs, on loopback.
-struct Quiet {
-    installer: &'static [&'static str],
+struct Quiet<'a> {
+    installer: &'a [&'a str],
     /// A machine that has a rule of its own keeps it.
     is_ours: bool,
 }
 
-impl Quiet {
+impl<'a> Quiet<'a> {
     /// Asked by Debian's packages before they start something; 101 forbids it.
-    const RULE: &str = "/usr/sbin/policy-rc.d";
+    const RULE: &'static str = "/usr/sbin/policy-rc.d";
 
-    fn begin(installer: &'static [&'static str]) -> Result<Self> {
+    fn begin(installer: &'a [&'a str]) -> Result<Self> {
         let is_ours = !std::path::Path::new(Self::RULE).exists();
         let quiet = Self { installer, is_ours };
         let rule = Self::RULE;
