@@ -138,8 +138,14 @@ fn a_configuration_is_brought_in_planned_run_and_taken_out_from_the_command_line
     let file = fs::read_to_string(folder.path().join("file.toml")).unwrap();
     assert_eq!(file, exported);
 
-    let narrow = exported.replace("OU=Sales,OU=Users", "OU=Finance,OU=Users");
-    said(&folder, &["import", "-", "--demo"], &narrow);
+    // A unit that is not there takes nobody away.
+    let nowhere = exported.replace("OU=Sales,OU=Users", "OU=Finance,OU=Users");
+    said(&folder, &["import", "-", "--demo"], &nowhere);
+    let plan = said(&folder, &["plan", "contoso.test", "--demo"], "");
+    assert!(plan.contains("\ndelete     0 users"), "{plan}");
+
+    let another = exported.replace("OU=Sales,OU=Users", "OU=Engineering,OU=Users");
+    said(&folder, &["import", "-", "--demo"], &another);
     for command in ["plan", "run"] {
         let held = cloud_sync(&folder, &[command, "contoso.test", "--demo"], "");
         assert_eq!(status(&held), 2, "{command}: {}", text(&held.stdout));

@@ -134,9 +134,11 @@ impl Cycle<'_> {
         let id = self.configuration.id;
         let known = KnownNames::load(self.backend, id).await?;
         let names = ScopeNames::locate(&*self.directory.source, chosen, &known).await?;
-        let mut write = self.write().await?;
-        names.keep(&mut write, id, &known).await?;
-        self.commit(write).await?;
+        if !names.are_known(&known) {
+            let mut write = self.write().await?;
+            names.keep(&mut write, id, &known).await?;
+            self.commit(write).await?;
+        }
         self.configuration.scope = names.apply_to(chosen);
         self.scope_doubt = names.doubt();
         Ok(names)
@@ -153,15 +155,22 @@ impl Cycle<'_> {
         if after != *before {
             self.scope_doubt = Some(ScopeDoubt::Moved);
         } else if self.purpose == Purpose::Cycle {
-            let mut write = self.write().await?;
-            let id = self.configuration.id;
-            after.follow(self.backend, &mut write, id).await?;
-            self.commit(write).await?;
+            self.store_renamed_scope(&after).await?;
         }
         if let Some(warning) = self.scope_doubt.as_ref().and_then(ScopeDoubt::warning) {
             self.say(&warning);
         }
         Ok(())
+    }
+
+    async fn store_renamed_scope(&mut self, names: &ScopeNames) -> Result<(), Stopped> {
+        if !names.are_renamed() {
+            return Ok(());
+        }
+        let mut write = self.write().await?;
+        let id = self.configuration.id;
+        names.follow(self.backend, &mut write, id).await?;
+        self.commit(write).await
     }
 
     /// Adds a sentence to what the reading told.

@@ -73,9 +73,6 @@ impl ScopeNames {
             .filter(|(name, now)| name != now)
             .map(|(name, now)| (name.clone(), now.clone()))
             .collect();
-        if renamed.is_empty() {
-            return Ok(());
-        }
         for (name, now) in &renamed {
             sqlx::query(
                 "UPDATE chosen_objects SET name_key = $1
@@ -90,11 +87,28 @@ impl ScopeNames {
         configurations::follow_renamed_scope(backend, write, configuration, &renamed).await
     }
 
+    pub(super) fn are_renamed(&self) -> bool {
+        self.names_now().any(|(name, now)| name != now)
+    }
+
     fn names_now(&self) -> impl Iterator<Item = (&Dn, &Dn)> {
         self.0.iter().filter_map(|(name, found)| match found {
             Whereabouts::At { dn, .. } => Some((name, dn)),
             Whereabouts::NotFound => None,
         })
+    }
+
+    /// Whether there is nothing to remember and nothing to forget.
+    pub(super) fn are_known(&self, known: &KnownNames) -> bool {
+        let has_identifier =
+            |found: &Whereabouts| matches!(found, Whereabouts::At { guid: Some(_), .. });
+        let is_known = |name: &Dn| known.0.contains_key(name.key());
+        let all_kept = self
+            .0
+            .iter()
+            .all(|(name, found)| is_known(name) || !has_identifier(found));
+        let is_chosen = |key: &String| self.0.keys().any(|name| name.key() == key);
+        all_kept && known.0.keys().all(is_chosen)
     }
 
     /// Remembers what was found for the first time, and forgets what is not chosen any more.
