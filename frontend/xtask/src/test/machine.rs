@@ -190,12 +190,9 @@ fn install(installer: &[&str], packages: &[&str]) -> Result<()> {
         succeed(Command::new(words[0]).args(&words[1..]))
     };
     let quiet = Quiet::begin(installer)?;
-    apt(&["update", "--quiet"])?;
-    let installed = apt(&[
-        &["install", "--yes", "--quiet", "--no-install-recommends"],
-        packages,
-    ]
-    .concat());
+    let words = ["install", "--yes", "--quiet", "--no-install-recommends"];
+    let installed =
+        apt(&["update", "--quiet"]).and_then(|()| apt(&[&words[..], packages].concat()));
     quiet.end()?;
     installed
 }
