@@ -36,7 +36,7 @@ enum Phase {
     Sqlite,
     /// The stories on a domain controller, where the machine can run one.
     ActiveDirectory,
-    /// Once more those that have a database below them.
+    /// Once more, with another database below those that have one.
     Postgres,
     /// The release build as a person uses it.
     Browser,
@@ -208,13 +208,12 @@ fn engine_for_the_browser(workspace: &Workspace, steps: &mut Steps) -> Result<Co
     })
 }
 
-/// The xtask stands alone: together with it the other crates would be built with more features,
-/// and for PostgreSQL once more without them.
+/// All Rust tests but the xtask's, which stands alone: together with it the other crates would be
+/// built with more features. One selection for every database, so that they are built once.
+const ALL_CRATES: [&str; 3] = ["--workspace", "--exclude=frontend", "--exclude=xtask"];
+
 fn tests_on_sqlite(workspace: &Workspace, names: &[&str], steps: &mut Steps) -> Result<Counts> {
-    let selections: [&[&str]; 2] = [
-        &["--package=xtask"],
-        &["--workspace", "--exclude=frontend", "--exclude=xtask"],
-    ];
+    let selections: [&[&str]; 2] = [&["--package=xtask"], &ALL_CRATES];
     steps.step("Rust tests on SQLite", || {
         let mut counts = Counts::default();
         for selection in selections {
@@ -231,7 +230,7 @@ fn tests_on_postgres(workspace: &Workspace, names: &[&str], steps: &mut Steps) -
     let cluster = steps.step("Starting a PostgreSQL of our own", postgres::Cluster::start)?;
     let mut command = cargo_test(workspace);
     command
-        .args(["--package=backend", "--package=server"])
+        .args(ALL_CRATES)
         .env(DATABASE_VARIABLE, &cluster.url);
     steps.step("Rust tests on PostgreSQL", || {
         rust_tests(command.arg("--").args(names))

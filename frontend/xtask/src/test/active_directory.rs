@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{
     steps::Steps,
-    test::{DATABASE_VARIABLE, cargo_test, counts::Counts, machine, rust_tests},
+    test::{ALL_CRATES, DATABASE_VARIABLE, cargo_test, counts::Counts, machine, rust_tests},
     workspace::Workspace,
 };
 
@@ -16,7 +16,7 @@ pub(crate) fn test(workspace: &Workspace, names: &[&str], steps: &mut Steps) -> 
     }
     let mut command = cargo_test(workspace);
     command
-        .args(["--workspace", "--exclude=frontend", "--exclude=xtask"])
+        .args(ALL_CRATES)
         .args(["--test=active_directory", "--", "--ignored"])
         .args(names)
         .env_remove(DATABASE_VARIABLE);
