@@ -88,7 +88,7 @@ struct Cycle<'a> {
     directory_said: Option<Option<String>>,
     stop: Stop,
     purpose: Purpose,
-    /// Why nobody may be deleted for being out of scope.
+    /// Why no tenant object may be deleted for being out of scope.
     scope_doubt: Option<ScopeDoubt>,
     /// The groups whose members are in scope, as of the last look.
     reach: Option<Reach>,

@@ -39,7 +39,8 @@ const PASSWORD: &str = "Passw0rd!Demo";
 const DOMAIN: &str = "contoso.test";
 const BASE: &str = "DC=contoso,DC=test";
 
-/// A running domain controller with nobody in it but what every domain has.
+/// A running domain controller whose domain has the accounts that every domain has, and those of
+/// [`Account`].
 #[derive(Debug)]
 pub struct Samba {
     folder: TempDir,

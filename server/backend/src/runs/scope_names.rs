@@ -73,16 +73,19 @@ impl ScopeNames {
             .filter(|(name, now)| name != now)
             .map(|(name, now)| (name.clone(), now.clone()))
             .collect();
-        for (name, now) in &renamed {
-            sqlx::query(
-                "UPDATE chosen_objects SET name_key = $1
-                 WHERE configuration_id = $2 AND name_key = $3",
-            )
-            .bind(now.key().to_owned())
-            .bind(configuration.to_string())
-            .bind(name.key().to_owned())
-            .execute(write.connection())
-            .await?;
+        // All old names go first: two units may have exchanged theirs, and a unit may have got the
+        // name of one that is missing.
+        for name in renamed.keys() {
+            forget(write, configuration, name.key()).await?;
+        }
+        for name in renamed.keys() {
+            if let Whereabouts::At {
+                dn,
+                guid: Some(guid),
+            } = &self.0[name]
+            {
+                remember(write, configuration, dn, *guid).await?;
+            }
         }
         configurations::follow_renamed_scope(backend, write, configuration, &renamed).await
     }
@@ -120,31 +123,45 @@ impl ScopeNames {
     ) -> Result<()> {
         let chosen = |key: &str| self.0.keys().any(|name| name.key() == key);
         for key in known.0.keys().filter(|key| !chosen(key)) {
-            sqlx::query("DELETE FROM chosen_objects WHERE configuration_id = $1 AND name_key = $2")
-                .bind(configuration.to_string())
-                .bind(key.clone())
-                .execute(write.connection())
-                .await?;
+            forget(write, configuration, key).await?;
         }
         for (name, found) in &self.0 {
-            let Whereabouts::At {
+            if let Whereabouts::At {
                 guid: Some(guid), ..
             } = found
-            else {
-                continue;
-            };
-            sqlx::query(
-                "INSERT INTO chosen_objects (configuration_id, name_key, guid)
-                 VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            )
-            .bind(configuration.to_string())
-            .bind(name.key().to_owned())
-            .bind(guid.to_string())
-            .execute(write.connection())
-            .await?;
+            {
+                remember(write, configuration, name, *guid).await?;
+            }
         }
         Ok(())
     }
+}
+
+async fn remember(
+    write: &mut Write,
+    configuration: ConfigurationId,
+    name: &Dn,
+    guid: ObjectGuid,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO chosen_objects (configuration_id, name_key, guid) VALUES ($1, $2, $3)
+         ON CONFLICT (configuration_id, name_key) DO UPDATE SET guid = excluded.guid",
+    )
+    .bind(configuration.to_string())
+    .bind(name.key().to_owned())
+    .bind(guid.to_string())
+    .execute(write.connection())
+    .await?;
+    Ok(())
+}
+
+async fn forget(write: &mut Write, configuration: ConfigurationId, name_key: &str) -> Result<()> {
+    sqlx::query("DELETE FROM chosen_objects WHERE configuration_id = $1 AND name_key = $2")
+        .bind(configuration.to_string())
+        .bind(name_key.to_owned())
+        .execute(write.connection())
+        .await?;
+    Ok(())
 }
 
 /// The identifiers that names of a scope were found to mean, by the keys of the names.

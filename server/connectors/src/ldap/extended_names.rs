@@ -18,8 +18,7 @@ pub(super) fn entry(received: LdapSearchResultEntry) -> Entry {
     let mut entry = Entry::from(received);
     if let Ok(name) = ObjectReference::parse(&entry.dn) {
         entry.guid = name.guid;
-        // What the directory wrote, not what was understood of it.
-        entry.dn = name_of(&entry.dn).to_owned();
+        entry.dn = name.dn.as_str().to_owned();
     }
     for attribute in &mut entry.attributes {
         let name = attribute.atype.split(';').next().unwrap_or_default();
@@ -41,19 +40,8 @@ fn plainer(value: &[u8], refers: bool) -> Option<String> {
     let reference = ObjectReference::parse(text).ok()?;
     Some(match refers {
         true => reference.to_string(),
-        false => name_of(text).to_owned(),
+        false => reference.dn.as_str().to_owned(),
     })
-}
-
-fn name_of(extended: &str) -> &str {
-    let mut name = extended;
-    while let Some((_, rest)) = name
-        .strip_prefix('<')
-        .and_then(|text| text.split_once(">;"))
-    {
-        name = rest;
-    }
-    name
 }
 
 #[cfg(test)]

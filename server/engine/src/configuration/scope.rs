@@ -47,16 +47,23 @@ impl Scope {
     }
 
     /// The same choice under the names that the chosen objects have now; names that are not in the
-    /// map stay.
+    /// map stay. No name stands twice in it, even where an object got the name of another one.
     #[must_use]
     pub fn renamed(&self, names_now: &BTreeMap<Dn, Dn>) -> Self {
-        let now = |name: &Dn| names_now.get(name).unwrap_or(name).clone();
+        let renamed = |names: &[Dn]| {
+            let mut all: Vec<Dn> = Vec::new();
+            for name in names {
+                let now = names_now.get(name).unwrap_or(name);
+                if !all.contains(now) {
+                    all.push(now.clone());
+                }
+            }
+            all
+        };
         match self {
             Self::All => Self::All,
-            Self::Groups(names) => Self::Groups(names.iter().map(now).collect()),
-            Self::OrganizationalUnits(names) => {
-                Self::OrganizationalUnits(names.iter().map(now).collect())
-            }
+            Self::Groups(names) => Self::Groups(renamed(names)),
+            Self::OrganizationalUnits(names) => Self::OrganizationalUnits(renamed(names)),
         }
     }
 

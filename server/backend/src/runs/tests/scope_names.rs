@@ -66,7 +66,7 @@ async fn a_chosen_unit_that_is_renamed_is_followed() {
     );
     let restart = world.restart().await;
     assert_eq!(restart.counts.deleted, 0);
-    // Whoever leaves the unit leaves the scope, as ever.
+    // A person who leaves the unit leaves the scope, as ever.
     rename(&world, "eve", "Support");
     world.cycle().await;
     assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben"]);
@@ -83,6 +83,46 @@ async fn a_unit_that_gets_the_name_of_a_chosen_one_is_not_chosen() {
     world.source.put(user("stranger", "Sales"));
     world.cycle().await;
     assert_eq!(world.names(ObjectKind::User).await, ["anna", "ben", "eve"]);
+}
+
+#[tokio::test]
+async fn chosen_units_that_exchange_their_names_are_both_followed() {
+    let world = world_of_a_unit().await;
+    world.save(settings(10), units(&["Sales", "Support"])).await;
+    world.restart().await;
+    let (sales, support) = (unit("Sales"), unit("Support"));
+    world.source.put_unit(sales.0, support.1.clone());
+    world.source.put_unit(support.0, sales.1.clone());
+    for _ in 0..2 {
+        let cycle = world.cycle().await;
+        assert_eq!(cycle.outcome, CycleOutcome::Succeeded);
+        assert_eq!(cycle.counts.deleted, 0);
+    }
+    // Each is still the one that it was.
+    world.source.remove_unit(sales.0);
+    world.cycle().await;
+    let missing = "OU=Support,DC=contoso,DC=test, which the directory does not show";
+    assert!(directory_said(&world).await.contains(missing));
+}
+
+#[tokio::test]
+async fn a_chosen_unit_may_get_the_name_of_a_chosen_one_that_is_gone() {
+    let world = world_of_a_unit().await;
+    world.save(settings(10), units(&["Sales", "Support"])).await;
+    world.restart().await;
+    let (sales, support) = (unit("Sales"), unit("Support"));
+    world.source.remove_unit(support.0);
+    world.source.put_unit(sales.0, support.1.clone());
+    for name in ["anna", "ben", "eve"] {
+        rename(&world, name, "Support");
+    }
+    for _ in 0..2 {
+        let cycle = world.cycle().await;
+        assert_eq!(cycle.outcome, CycleOutcome::Succeeded);
+    }
+    let stored = configurations::get(&world.backend, world.id).await.unwrap();
+    assert_eq!(stored.scope.names(), [support.1]);
+    assert_eq!(world.names(ObjectKind::User).await.len(), 4);
 }
 
 #[tokio::test]
